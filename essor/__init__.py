@@ -1,0 +1,1 @@
+"""Essor: open-source software that helps an industrial territory grow."""

@@ -1,0 +1,1 @@
+"""Pure functions: data to chart specification and its data table."""

@@ -1,0 +1,1 @@
+"""The essor command, one module per area."""

@@ -1,0 +1,8 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "essor.common"
+    label = "common"

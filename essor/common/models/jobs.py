@@ -1,0 +1,1 @@
+"""Crash-safe jobs: lease, idempotency key, progress row, periodic tick."""

@@ -1,0 +1,1 @@
+"""One search entry per object, same query on both databases."""

@@ -1,0 +1,1 @@
+"""Operations received from devices that worked offline."""

@@ -1,0 +1,23 @@
+"""Every permission of Essor, in one alphabetical list: `context:resource:action`."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What an actor may do. Roles (see roles.py) say who holds which."""
+
+    AUDIT_READ = "common:audit:read"
+    DOCUMENT_PUBLISH = "publishing:document:publish"
+    EXPORT_DOWNLOAD = "common:export:download"
+    IMPORT_RUN = "common:import:run"
+    INSTALLATION_MANAGE = "common:installation:manage"
+    JOB_MANAGE = "common:job:manage"
+    MEMBER_MANAGE = "territory:member:manage"
+    NOTE_READ = "observatory:note:read"
+    NOTE_WRITE = "observatory:note:write"
+    ORGANISATION_MANAGE = "territory:organisation:manage"
+    REGISTER_LOAD = "observatory:register:load"
+    SITE_READ = "observatory:site:read"
+    TERRITORY_CREATE = "territory:territory:create"
+    TERRITORY_MANAGE = "territory:territory:manage"
+    TERRITORY_READ = "territory:territory:read"

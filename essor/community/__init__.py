@@ -1,0 +1,1 @@
+"""Directory, needs and offers, practices, events."""

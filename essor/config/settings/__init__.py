@@ -1,0 +1,1 @@
+"""Settings by environment: dev, test, prod over base."""

@@ -1,0 +1,19 @@
+"""Production: everything secret comes from the environment, everything goes over TLS."""
+
+from essor.config import env
+from essor.config.settings.base import *  # noqa: F403 - a settings module is its base plus changes
+
+SECRET_KEY = env.required("ESSOR_SECRET_KEY")
+SECURE_SSL_REDIRECT = env.flag("ESSOR_TLS", default=True)
+SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("ESSOR_SMTP_HOST", "localhost")
+EMAIL_PORT = env.integer("ESSOR_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("ESSOR_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("ESSOR_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("ESSOR_SMTP_TLS", default=False)
+DEFAULT_FROM_EMAIL = env.text("ESSOR_MAIL_FROM", "essor@localhost")

@@ -1,0 +1,5 @@
+"""URL root: the web layer owns every address."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("essor.web.urls"))]

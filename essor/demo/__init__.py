@@ -1,0 +1,1 @@
+"""The demonstration territory, built through services."""

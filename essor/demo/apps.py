@@ -1,0 +1,8 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "essor.demo"
+    label = "demo"

@@ -1,0 +1,1 @@
+"""Schemes, state-aid rules, financing plans, envelopes, committee decisions."""

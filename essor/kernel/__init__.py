@@ -1,0 +1,1 @@
+"""Pure value types shared by every layer: identifiers, money, periods, figures, errors."""

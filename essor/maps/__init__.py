@@ -1,0 +1,1 @@
+"""Pure functions: data to GeoJSON, legend and data table."""

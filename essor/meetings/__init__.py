@@ -1,0 +1,1 @@
+"""Rencontres: invitations, tables, cards, themes, priorities, votes."""

@@ -1,0 +1,1 @@
+"""The register as it moves: sites, events, notes."""

@@ -1,0 +1,8 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class ObservatoryConfig(AppConfig):
+    name = "essor.observatory"
+    label = "observatory"

@@ -1,0 +1,1 @@
+"""DuckDB over Parquet: ingest, named SQL, checks. Knows no Django."""

@@ -1,0 +1,1 @@
+"""Visits, detection ledger, company projects, referrals, pipeline."""

@@ -1,0 +1,1 @@
+"""One module per document: what it says, from selectors, as a tree."""

@@ -1,0 +1,1 @@
+"""Pure: a document tree and its writers."""

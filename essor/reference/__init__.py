@@ -1,0 +1,1 @@
+"""Versioned reference tables that ship with Essor, and their readers."""

@@ -1,0 +1,1 @@
+"""Axes, action sheets, roadmap, convention, indicators, evaluation."""

@@ -1,0 +1,1 @@
+"""Territories over time, people, organisations and their rights."""

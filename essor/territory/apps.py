@@ -1,0 +1,8 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class TerritoryConfig(AppConfig):
+    name = "essor.territory"
+    label = "territory"

@@ -1,0 +1,1 @@
+"""Everything HTTP: one folder per area."""

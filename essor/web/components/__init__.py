@@ -1,0 +1,1 @@
+"""Template components and their registry."""
