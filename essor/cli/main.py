@@ -1,0 +1,26 @@
+"""Entry point of the `essor` command: mounts one module per area."""
+
+import sys
+
+import typer
+
+from essor.cli import server
+from essor.kernel.errors import EssorError
+
+app = typer.Typer(
+    name="essor",
+    help="Essor : faire vivre un Territoire d'industrie.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+server.register(app)
+
+
+def main() -> None:
+    """Run the command. An error that a person can act on is one sentence and exit code 2."""
+    try:
+        app()
+    except EssorError as error:
+        typer.echo(f"Erreur : {error}", err=True)
+        sys.exit(2)
