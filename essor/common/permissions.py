@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """What an actor may do. Roles (see roles.py) say who holds which."""
 
     AUDIT_READ = "common:audit:read"
+    CONTACT_READ = "territory:contact:read"
     DOCUMENT_PUBLISH = "publishing:document:publish"
     EXPORT_DOWNLOAD = "common:export:download"
     IMPORT_RUN = "common:import:run"

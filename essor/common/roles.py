@@ -48,6 +48,7 @@ LEAD = Role(
     READS
     | {
         P.AUDIT_READ,
+        P.CONTACT_READ,
         P.DOCUMENT_PUBLISH,
         P.EXPORT_DOWNLOAD,
         P.IMPORT_RUN,
