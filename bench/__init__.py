@@ -1,0 +1,1 @@
+"""Side-by-side measures, one script each; results are committed as tables."""
