@@ -6,23 +6,11 @@ SQLite folds the case of ASCII letters only, and PostgreSQL's C collation puts �
 """
 
 import re
-import unicodedata
 
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
-NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+from essor.kernel.text import fold
+
 DIGITS = re.compile(r"\d+")
 SORT_DIGITS = 6  # « Zone 2 » stands before « Zone 10 »
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents, ligatures spelt out. Punctuation and spaces stay.
-
-    >>> fold("L’ŒUVRE à Écrouves")
-    'l’oeuvre a ecrouves'
-    """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFKC", bare.casefold().translate(LIGATURES))
 
 
 def words(text: str) -> list[str]:
@@ -31,7 +19,7 @@ def words(text: str) -> list[str]:
     >>> words("Forges d'Écot-la-Combe")
     ['forges', 'd', 'ecot', 'la', 'combe']
     """
-    return [word for word in NOT_A_LETTER_OR_DIGIT.split(fold(text)) if word]
+    return fold(text).split()
 
 
 def search_text(*parts: str | None) -> str:
@@ -40,7 +28,7 @@ def search_text(*parts: str | None) -> str:
     >>> search_text("Forges d'Écot", None, "52700")
     'forges d ecot 52700'
     """
-    return " ".join(word for part in parts if part for word in words(part))
+    return " ".join(fold(part) for part in parts if part and fold(part))
 
 
 def sort_key(text: str, *, length: int = 300) -> str:
@@ -53,5 +41,4 @@ def sort_key(text: str, *, length: int = 300) -> str:
     >>> sorted(["Zincourt", "Écrouves", "Zone 10", "Zone 2"], key=sort_key)
     ['Écrouves', 'Zincourt', 'Zone 2', 'Zone 10']
     """
-    folded = " ".join(words(text))
-    return DIGITS.sub(lambda found: found.group().zfill(SORT_DIGITS), folded)[:length]
+    return DIGITS.sub(lambda found: found.group().zfill(SORT_DIGITS), fold(text))[:length]
