@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from essor.common.text import sort_key
 from essor.territory.models import Membership, Organisation, Person, Territory, User
 
 
@@ -30,7 +31,8 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     full_name = factory.Sequence(lambda n: f"Personne Inventée {n}")
-    email = factory.SelfAttribute("user.email")
+    sort_key = factory.LazyAttribute(lambda o: sort_key(o.full_name, length=200))
+    email = factory.LazyAttribute(lambda o: o.user.email if o.user else "")
     is_fictional = True
 
 

@@ -1,9 +1,12 @@
 """Organisations and their sites, created on first use; their facts are read in the register."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
-from essor.common.models import BaseModel
+from essor.common.actor import Actor, ActorKind
+from essor.common.models import BaseModel, VisibleQuerySet
 
 
 class OrganisationKind(models.TextChoices):
@@ -15,6 +18,22 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+class OrganisationQuerySet(VisibleQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody who holds a role sees every organisation (public data); others their own."""
+        if actor.kind is ActorKind.SYSTEM or actor.grants:
+            return self.all()
+        return self.filter(id__in=actor.organisation_ids)
+
+
+class EstablishmentQuerySet(VisibleQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """As their organisation."""
+        if actor.kind is ActorKind.SYSTEM or actor.grants:
+            return self.all()
+        return self.filter(organisation_id__in=actor.organisation_ids)
+
+
 class Organisation(BaseModel):
     """A legal unit, or a body without a SIREN. Shared by every territory: it is public data."""
 
@@ -23,6 +42,8 @@ class Organisation(BaseModel):
     sort_key = models.CharField("clé de tri", max_length=300, editable=False)
     kind = models.CharField("sorte", max_length=16, choices=OrganisationKind.choices)
     is_demo = models.BooleanField("démonstration", default=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "organisation"
@@ -47,6 +68,8 @@ class Establishment(BaseModel):
         verbose_name="organisation",
         related_name="establishments",
     )
+
+    objects = EstablishmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "établissement"

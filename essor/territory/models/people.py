@@ -6,11 +6,19 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from essor.common.models import BaseModel
+from essor.common.actor import Actor, ActorKind
+from essor.common.models import BaseModel, VisibleQuerySet
 from essor.common.models.base import new_id
-from essor.common.roles import ROLES
+from essor.common.permissions import Permission
+from essor.common.roles import LEAD, ROLES, Role, Scope
 from essor.territory.models.organisations import Organisation
 from essor.territory.models.territories import Territory
+
+# The installation's administrator runs no territory: it sees the leads it invites, nobody else.
+ADMIN_SEES = (
+    LEAD.code,
+    *(role.code for role in ROLES.values() if role.scope is Scope.INSTALLATION),
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,6 +51,26 @@ class User(AbstractBaseUser):
         return self.email
 
 
+class PersonQuerySet(VisibleQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Oneself, and the people of the territories whose members one manages.
+
+        The installation's administrator sees leads and holders of installation roles.
+        """
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        seen = Q(user_id=actor.user_id, user_id__isnull=False) | Q(
+            memberships__territory_id__in=actor.territories_with(Permission.MEMBER_MANAGE)
+        )
+        if actor.may(Permission.INSTALLATION_MANAGE):
+            seen |= Q(memberships__role__in=ADMIN_SEES)
+        return self.filter(id__in=Person.objects.filter(seen).values("id"))
+
+    def known(self) -> Self:
+        """People who were not erased."""
+        return self.filter(erased_at__isnull=True)
+
+
 class Person(BaseModel):
     """Somebody known to a territory or an organisation, with or without an account."""
 
@@ -50,16 +78,26 @@ class Person(BaseModel):
         User, on_delete=models.SET_NULL, null=True, verbose_name="compte", related_name="person"
     )
     full_name = models.CharField("nom", max_length=200)
+    sort_key = models.CharField("clé de tri", max_length=200, default="", editable=False)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=40, blank=True)
     is_fictional = models.BooleanField("personne inventée", default=False)
+    erased_at = models.DateTimeField("effacée le", null=True)
     organisations = models.ManyToManyField(
         Organisation, through="Affiliation", related_name="people", verbose_name="organisations"
     )
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = "personne"
-        ordering = ("full_name",)
+        ordering = ("sort_key", "full_name", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(email="", phone="", user__isnull=True),
+                name="erased_person_is_bare",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.full_name
@@ -86,10 +124,21 @@ class Affiliation(BaseModel):
         return f"{self.person}, {self.organisation}"
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(VisibleQuerySet):
     def current(self) -> Self:
         """Memberships that were not ended."""
         return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those one manages; for the installation's administrator, leads."""
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        seen = Q(person__user_id=actor.user_id, person__user_id__isnull=False) | Q(
+            territory_id__in=actor.territories_with(Permission.MEMBER_MANAGE)
+        )
+        if actor.may(Permission.INSTALLATION_MANAGE):
+            seen |= Q(role__in=ADMIN_SEES)
+        return self.filter(seen)
 
 
 class Membership(BaseModel):
@@ -114,6 +163,7 @@ class Membership(BaseModel):
 
     class Meta:
         verbose_name = "rôle donné"
+        verbose_name_plural = "rôles donnés"
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "role", "territory"),
@@ -129,3 +179,8 @@ class Membership(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+    @property
+    def role_held(self) -> Role:
+        """The role in code: its French name, description and rights."""
+        return ROLES[self.role]
