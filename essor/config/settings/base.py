@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from essor.common.logs import logging_config
 from essor.config import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,8 +39,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "ninja",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -133,4 +132,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# Where Essor accepts to push notifications: the services of the browsers in use.
+PUSH_SERVICES = env.items(
+    "ESSOR_PUSH_SERVICES",
+    (
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ),
+)
+
+LOG_LEVEL = env.text("ESSOR_LOG_LEVEL", "INFO")
+LOGGING = logging_config(as_json=False, level=LOG_LEVEL)

@@ -7,6 +7,9 @@ from essor.config.settings.base import DATA_DIR
 DEMO = True
 SITE_URL = env.text("ESSOR_URL", f"http://127.0.0.1:{env.integer('PORT', 8000)}")
 
+EMAIL_BACKEND = "essor.common.mailbox.MailboxBackend"
+DEFAULT_FROM_EMAIL = "Essor (démonstration) <essor@demonstration.invalid>"
+
 
 def _secret() -> str:
     """A key made once per data folder, so that sessions outlive a restart."""

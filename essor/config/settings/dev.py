@@ -5,6 +5,7 @@ from essor.config.settings.base import STORAGES
 
 DEBUG = True
 SECRET_KEY = "development-only-key-that-protects-nothing-at-all-0123456789"  # noqa: S105 - not a secret
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

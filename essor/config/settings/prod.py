@@ -1,7 +1,9 @@
 """Production: everything secret comes from the environment, everything goes over TLS."""
 
+from essor.common.logs import logging_config
 from essor.config import env
 from essor.config.settings.base import *  # noqa: F403 - a settings module is its base plus changes
+from essor.config.settings.base import LOG_LEVEL
 
 SECRET_KEY = env.required("ESSOR_SECRET_KEY")
 SECURE_SSL_REDIRECT = env.flag("ESSOR_TLS", default=True)
@@ -17,3 +19,5 @@ EMAIL_HOST_USER = env.text("ESSOR_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("ESSOR_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("ESSOR_SMTP_TLS", default=False)
 DEFAULT_FROM_EMAIL = env.text("ESSOR_MAIL_FROM", "essor@localhost")
+
+LOGGING = logging_config(as_json=True, level=LOG_LEVEL)

@@ -1,0 +1,32 @@
+"""Jobs of the common layer."""
+
+from datetime import time
+
+from essor.common.jobs import JobContext, job
+from essor.common.schedule import daily, every
+from essor.common.services.delivery import send_digests, send_due_e_mails, send_due_pushes
+from essor.common.services.housekeeping import prune
+from essor.common.services.notifications import DELIVER
+
+
+@every(minutes=1)
+@job(DELIVER, title="Envoyer les notifications", tell=False)
+def deliver(context: JobContext) -> dict[str, dict[str, int]]:
+    now = context.now
+    return {
+        "e_mails": send_due_e_mails(now=now),
+        "digests": send_digests(now=now, only_begun=True),
+        "pushes": send_due_pushes(now=now),
+    }
+
+
+@daily(at=time(7))
+@job("notifications.digest", title="Envoyer les résumés du jour", tell=False)
+def send_daily_digests(context: JobContext) -> dict[str, int]:
+    return send_digests(now=context.now)
+
+
+@daily(at=time(3, 30))
+@job("common.prune", title="Effacer ce qui a fait son temps", tell=False)
+def prune_old_rows(context: JobContext) -> dict[str, int]:
+    return prune(now=context.now)
