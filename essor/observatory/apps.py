@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class ObservatoryConfig(AppConfig):
     name = "essor.observatory"
     label = "observatory"
+
+    def ready(self) -> None:
+        """Register offline operations, owners of attachments and receivers of news."""
+        from essor.observatory import receivers  # noqa: F401 - models must be loaded first

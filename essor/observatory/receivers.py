@@ -1,0 +1,29 @@
+"""What the observatory declares to the layers below. Imported once, when Django starts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.dispatch import receiver
+
+from essor.common.actor import Actor
+from essor.common.models import OwnerKind, register_owner
+from essor.common.services import attachments
+from essor.observatory.models.notes import ATTACHMENT_OWNER, SiteNote
+from essor.observatory.rules import may_change_note
+from essor.observatory.services import notes
+from essor.territory.signals import person_erased
+
+
+def _visible_notes(actor: Actor) -> QuerySet[SiteNote]:
+    return SiteNote.objects.visible_to(actor)
+
+
+register_owner(OwnerKind(ATTACHMENT_OWNER, _visible_notes, may_change_note))
+
+
+@receiver(person_erased)
+def _redact_notes(user_id: UUID | None, **_: Any) -> None:
+    if user_id is not None:
+        notes.redact_author(user_id=user_id)
+        attachments.redact_author(user_id=user_id)
