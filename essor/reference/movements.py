@@ -84,6 +84,7 @@ class Movements:
             before = change.before_code if change.before_type == COMMUNE else None
             after = change.after_code if change.after_type == COMMUNE else None
             self._add(change, before or None, after or None)
+        self._contract_transients()
 
     def _add(self, change: Change, before: str | None, after: str | None) -> None:
         day = change.effective_on
@@ -101,6 +102,25 @@ class Movements:
                 origins.add(before)
             if change.kind in {RESTORED, CREATED} and before != after:
                 self._restorations.add((after, day))
+
+    def _contract_transients(self) -> None:
+        """Take out codes that lived no day: given by one movement, ended by another the same day.
+
+        In 2018 Freigné changed département (49144 → 44225) and merged (44225 → 44180) at once.
+        """
+        for code, day in [key for key in self._from if key in self._to]:
+            arrows = self._from[code, day]
+            if code in arrows or min(self._days[code]) < day:
+                continue
+            origins = self._to.pop((code, day))
+            del self._from[code, day]
+            self._days[code].discard(day)
+            if not self._days[code]:
+                del self._days[code]
+            for origin in origins:
+                self._from[origin, day] = (self._from[origin, day] - {code}) | arrows
+            for target in arrows:
+                self._to[target, day] = (self._to[target, day] - {code}) | origins
 
     @property
     def codes(self) -> frozenset[str]:
