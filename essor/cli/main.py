@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from essor.cli import server
+from essor.cli import backup, doctor, server, worker
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -15,6 +15,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 server.register(app)
+backup.register(app)
+worker.register(app)
+doctor.register(app)
 
 
 def main() -> None:
