@@ -1,0 +1,1 @@
+"""What lets a phone work offline."""
