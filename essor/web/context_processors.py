@@ -1,15 +1,42 @@
-"""What the shell around every page needs."""
+"""What the shell around every page needs. Everything that costs a query is lazy."""
 
+from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from essor.territory.models import Territory
+from essor.web.components.navigation import NavLink, links_for
+
+VERSION = version("essor")
+
+
+def _navigation(request: HttpRequest) -> list[NavLink]:
+    territory = getattr(request, "territory", None)
+    if territory is None:
+        return []
+    return links_for(request.actor, territory, request.path)
+
+
+def _territories(request: HttpRequest) -> list[Territory]:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []  # also a request refused before anybody was recognised
+    return list(Territory.objects.visible_to(request.actor)[:200])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The territory at hand and whether this installation is a demonstration."""
+    """The territory at hand, the others one may switch to, the navigation, and where one is."""
+    territory = getattr(request, "territory", None)
     return {
         "actor": getattr(request, "actor", None),
-        "territory": getattr(request, "territory", None),
+        "territory": territory,
+        "is_demo": settings.DEMO or bool(territory and territory.is_demo),
         "installation_is_demo": settings.DEMO,
+        "shell_navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "shell_territories": SimpleLazyObject(lambda: _territories(request)),
+        "shell_version": VERSION,
+        "shell_has_pwa": finders.find("js/pwa.js") is not None,
     }

@@ -4,5 +4,20 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("essor.web.home.urls")),
-    path("compte/", include("allauth.urls")),
+    path("", include("essor.web.legal.urls")),
+    path("composants/", include("essor.web.gallery.urls")),
+    path("", include("essor.web.sync.urls")),
+    path("", include("essor.web.pwa.urls")),
+    path("", include("essor.web.attachments.urls")),
+    path("", include("essor.web.notes.urls")),
+    path("", include("essor.web.accounts.urls")),
+    path("", include("essor.web.jobs.urls")),
+    path("", include("essor.web.health.urls")),
+    path("notifications/", include("essor.web.notifications.urls")),
+    path("boite-aux-lettres/", include("essor.web.mailbox.urls")),
 ]
+
+handler400 = "essor.web.legal.errors.bad_request"
+handler403 = "essor.web.legal.errors.forbidden"
+handler404 = "essor.web.legal.errors.not_found"
+handler500 = "essor.web.legal.errors.server_error"

@@ -1,0 +1,66 @@
+"""Tags of the components that show figures: key figures, charts, maps."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from essor.web.components import text
+from essor.web.components.tags import render
+
+
+def _plain(value: Any) -> Any:
+    """A number out of whatever carries one (kernel values hold theirs in `value`)."""
+    return getattr(value, "value", value)
+
+
+def key_figure(  # a figure has that many facts
+    label: str,
+    value: Any = None,
+    unit: str = "",
+    *,
+    figure: Any = None,
+    change: Any = None,
+    since: str = "",
+    source: str = "",
+    as_of: date | str | None = None,
+    convention: str = "",
+    href: str = "",
+    decimals: int | None = None,
+) -> SafeString:
+    """A number, what it counts, how it moved, and the quiet line « source · date · convention ».
+
+    Takes a kernel `Figure` (`figure=…`) or its parts. Unknown is written « inconnu », never 0.
+    `href` opens the list behind the number.
+    """
+    if figure is not None:
+        value, unit = _plain(figure.value), unit or str(figure.unit or "")
+        source, as_of = source or str(figure.source or ""), as_of or figure.as_of
+        convention = convention or str(figure.convention or "")
+    day = text.short_date(as_of) if isinstance(as_of, date) else as_of
+    return render(
+        "key_figure",
+        {
+            "label": label,
+            "known": value is not None,
+            "shown": text.number(value, decimals) if not isinstance(value, str) else value,
+            "unit": unit,
+            "change": None if change is None else text.signed(change, decimals),
+            "direction": _direction(change),
+            "since": since,
+            "line": [part for part in (source, day, convention) if part],
+            "href": href,
+        },
+    )
+
+
+def _direction(change: Any) -> str:
+    if change is None or change == 0:
+        return "minus"
+    return "trending-up" if change > 0 else "trending-down"
+
+
+def register_all(register: template.Library) -> None:
+    """Put these tags in a template library."""
+    register.simple_tag(key_figure)

@@ -1,0 +1,74 @@
+"""Main navigation of a territory: areas add their entry, the shell shows what the actor may open.
+
+    from essor.web.components.navigation import NavItem, register
+    register(NavItem("sites", "Sites", "sites:list", Permission.SITE_READ, icon="factory", order=20))
+
+`view_name` is reversed with the territory's slug. An entry is current on every page whose path
+starts with its address; the home entry only on its own page.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from essor.common.actor import Actor
+from essor.common.permissions import Permission
+from essor.territory.models import Territory
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation.
+
+    Attributes:
+        key: unique, never shown.
+        label: French, one or two words.
+        view_name: name of the page, which takes `slug`.
+        permission: needed in the territory to see the entry.
+        icon: name in the icon sprite.
+        order: from left to right.
+        exact: current only on its own page.
+    """
+
+    key: str
+    label: str
+    view_name: str
+    permission: Permission
+    icon: str
+    order: int
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as shown on one page."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(item: NavItem) -> None:
+    """Add an entry, or replace the one of the same key."""
+    _items[item.key] = item
+
+
+def registered() -> list[NavItem]:
+    """Every entry, in order."""
+    return sorted(_items.values(), key=lambda item: (item.order, item.key))
+
+
+def links_for(actor: Actor, territory: Territory, path: str) -> list[NavLink]:
+    """What the actor may open in the territory, with the entry of the present page marked."""
+    links = []
+    for item in registered():
+        if not actor.may(item.permission, territory.id):
+            continue
+        href = reverse(item.view_name, kwargs={"slug": territory.slug})
+        current = path == href if item.exact else path.startswith(href)
+        links.append(NavLink(item.label, href, item.icon, current))
+    return links

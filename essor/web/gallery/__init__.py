@@ -1,0 +1,1 @@
+"""Gallery of the components: every one in its states."""

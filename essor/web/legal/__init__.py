@@ -1,0 +1,1 @@
+"""Legal pages: accessibility, personal data, sources and licences; and the error pages."""

@@ -1,0 +1,52 @@
+"""What the law asks to say, and where everything comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+
+from essor.reference.manifest import Attribution, attributions
+from essor.web.legal.attributions import Package, packages
+from essor.web.rendering import render_page
+
+
+@dataclass(frozen=True)
+class AccessibilityPage:
+    contact: str
+
+
+@dataclass(frozen=True)
+class PrivacyPage:
+    controller: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class LicencesPage:
+    sources: list[Attribution]
+    packages: list[Package]
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far Essor conforms, what was tested and how to complain."""
+    page = AccessibilityPage(settings.CONTROLLER_EMAIL)
+    return render_page(request, "legal/accessibility.html", page)
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who holds which personal data, why, how long, and one's rights."""
+    page = PrivacyPage(settings.CONTROLLER_NAME, settings.CONTROLLER_EMAIL)
+    return render_page(request, "legal/privacy.html", page)
+
+
+@login_not_required
+def licences(request: HttpRequest) -> HttpResponse:
+    """Sources of the data with their licences, and the software that Essor stands on."""
+    readme = Path(finders.find("vendor/README.md")).read_text(encoding="utf-8")
+    page = LicencesPage(attributions(), packages(readme))
+    return render_page(request, "legal/licences.html", page)
