@@ -1,1 +1,1 @@
-"""DuckDB over Parquet: ingest, named SQL, checks. Knows no Django."""
+"""DuckDB over Parquet: ingest, named SQL, reader, company search. Knows no Django."""

@@ -1,0 +1,236 @@
+"""Loads official files into a new vintage: read, check, derive, then show it by one rename.
+
+Everything is written in a folder that no reader knows. A refusal, a failure or Ctrl-C removes it
+and leaves the warehouse as it was; a `kill -9` leaves a folder that the next load sweeps.
+"""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from essor.kernel.errors import InvalidValue
+from essor.observatory.warehouse import catalogue, privacy, search_index, territories
+from essor.observatory.warehouse.catalogue import Entry
+from essor.observatory.warehouse.checks import TABLES, check, refuse_if_too_many
+from essor.observatory.warehouse.coordinates import place_sites
+from essor.observatory.warehouse.database import connect, count, quoted, statement, write_parquet
+from essor.observatory.warehouse.errors import LoadRefused
+from essor.observatory.warehouse.layout import LAYOUTS, FileKind
+from essor.observatory.warehouse.progress import Progress, Step, silent
+from essor.observatory.warehouse.requests import FileReport, LoadReport, LoadRequest
+from essor.observatory.warehouse.sources import open_source
+from essor.observatory.warehouse.staging import VIEWS, stage
+from essor.observatory.warehouse.territories import Territories
+
+SITE_GROUP = 16_384  # rows: one EPCI is read without its neighbours
+
+
+def import_register(
+    request: LoadRequest, map_of: Territories, report: Progress = silent
+) -> LoadReport:
+    """Load files as a vintage of the warehouse.
+
+    Args:
+        request: what to load and where.
+        map_of: communes, EPCI and merged codes of today.
+        report: told of each step; raising in it stops the load.
+
+    Raises:
+        BadInput: a file cannot be used.
+        LoadRefused: too many rows are refused, or demonstration and real registers would mix.
+        WarehouseBusy: another load runs in the folder.
+    """
+    _check_request(request, map_of)
+    with catalogue.exclusive(request.root):
+        catalogue.sweep(request.root)
+        known = catalogue.read(request.root)
+        if request.demo and any(not entry.demo for entry in known.entries):
+            raise LoadRefused(
+                "Cet entrepôt contient le registre réel : la démonstration ne s'y mêle pas."
+                " Donnez-lui un autre dossier avec --warehouse."
+            )
+        folder = catalogue.new_folder(request.root, request.vintage)
+        made = [folder]
+        try:
+            return _load(request, map_of, report, folder, made)
+        except BaseException:
+            for unfinished in made:
+                shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+
+def _check_request(request: LoadRequest, map_of: Territories) -> None:
+    catalogue.check_vintage(request.vintage)
+    if not request.files:
+        raise InvalidValue("Donnez au moins un fichier Sirene (--etablissements F, …).")
+    if request.perimeter is not None:
+        if FileKind.ESTABLISHMENTS not in request.files:
+            raise InvalidValue(
+                "Un périmètre demande le fichier des établissements :"
+                " c'est lui qui porte les communes."
+            )
+        unknown = sorted(set(request.perimeter) - map_of.epci)
+        if unknown:
+            raise InvalidValue(
+                f"Aucun EPCI d'aujourd'hui n'a le SIREN {', '.join(unknown)} (--perimeter)."
+            )
+
+
+def _load(
+    request: LoadRequest,
+    map_of: Territories,
+    report: Progress,
+    folder: Path,
+    made: list[Path],
+) -> LoadReport:
+    work = folder / "work"
+    work.mkdir()
+    (folder / "store").mkdir()
+    connection = connect(request.limits, work / "spill")
+    try:
+        _set_context(connection, request, map_of)
+        reports = _read(connection, request, work, report)
+        entry = Entry(request.vintage, folder.name, request.demo)
+        known = catalogue.read(request.root).with_entry(entry)
+        privacy.collect(connection, request.root, known, entry, folder, report)
+        counts = _derive(connection, folder, report)
+        rejects_file = _write_rejects(connection, folder)
+        is_current = known.current == entry
+        if is_current:
+            search_index.build(connection, folder / "search.sqlite3", report)
+        masked = privacy.mask_earlier(connection, request.root, known, entry, made, report)
+        notices = _notices(connection)
+    finally:
+        connection.close()
+    shutil.rmtree(work)
+    result = LoadReport(
+        request.vintage,
+        request.demo,
+        reports,
+        counts,
+        notices,
+        masked.purged,
+        rejects_file,
+        is_current,
+    )
+    _write_manifest(request, result, folder)
+    catalogue.write(request.root, masked.catalogue)
+    made.clear()
+    privacy.forget_replaced(request.root, is_current=is_current)
+    return result
+
+
+def _set_context(
+    connection: duckdb.DuckDBPyConnection, request: LoadRequest, map_of: Territories
+) -> None:
+    connection.execute(f"SET VARIABLE demo = {str(request.demo).lower()}")
+    connection.execute(f"SET VARIABLE bounded = {str(request.perimeter is not None).lower()}")
+    connection.execute(f"SET VARIABLE stock_day = DATE '{request.vintage}-01'")
+    territories.create_tables(connection, map_of, request.perimeter or ())
+    connection.execute(
+        "CREATE TABLE rejects (file VARCHAR, line BIGINT, number VARCHAR, reason VARCHAR)"
+    )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, request: LoadRequest, work: Path, report: Progress
+) -> tuple[FileReport, ...]:
+    """Open every file before reading any, so that a wrong one is told at once."""
+    sources = [
+        open_source(kind, request.files[kind], work, report)
+        for kind in FileKind
+        if kind in request.files
+    ]
+    reports = []
+    for source in sources:
+        stage(connection, source, work, report)
+        checked = check(connection, source, work, report)
+        refuse_if_too_many(checked.report, request.reject_limit)
+        reports.append(checked.report)
+    for kind in FileKind:
+        if kind not in request.files:
+            _stand_in(connection, kind)
+    return tuple(reports)
+
+
+def _stand_in(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None:
+    """Empty relations for a file that was not given: what it would say is unknown."""
+    columns = ", ".join(f'NULL::VARCHAR AS "{name}"' for name in LAYOUTS[kind].used)
+    connection.execute(
+        f"CREATE VIEW {VIEWS[kind]} AS SELECT NULL::BIGINT AS line, {columns} WHERE false"
+    )
+    table = TABLES[kind]
+    connection.execute(f"CREATE VIEW {table}_checked AS {statement(f'{table}_checked')}")
+    connection.execute(f"CREATE TABLE {table}_duplicates (line BIGINT)")
+
+
+def _derive(
+    connection: duckdb.DuckDBPyConnection, folder: Path, report: Progress
+) -> dict[str, int]:
+    """Write the store, the sites and the cube; answer the rows of each."""
+    connection.execute(f"CREATE TABLE perimeter_sirets AS {statement('perimeter_sirets')}")
+    _keep(connection, "successions", folder, report)
+    connection.execute(
+        "CREATE TABLE linked_sirets AS SELECT predecessor AS siret FROM successions"
+        " UNION SELECT successor FROM successions"
+    )
+    for table in ("establishments", "legal_units", "history"):
+        _keep(connection, table, folder, report)
+    connection.execute(f"CREATE TABLE unit_names AS {statement('unit_names')}")
+    place_sites(connection)
+    rows = count(connection, "establishments")
+    for name, group in (("sites", SITE_GROUP), ("cube_sites", 122_880)):
+        target = folder / f"{name}.parquet"
+        step = Step("Sites et cubes", 0.0, rows)
+        write_parquet(connection, statement(name), target, report=report, step=step, group=group)
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quoted(target)})")
+    tables = ("establishments", "legal_units", "history", "successions", "sites")
+    return {table: count(connection, table) for table in tables}
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, table: str, folder: Path, report: Progress
+) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE VIEW duplicate_lines AS SELECT line FROM {table}_duplicates"
+    )
+    target = folder / "store" / f"{table}.parquet"
+    write_parquet(
+        connection,
+        statement(f"store_{table}"),
+        target,
+        report=report,
+        step=Step("Magasin compact", 0.0, count(connection, f"{table}_checked")),
+    )
+    connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({quoted(target)})")
+
+
+def _notices(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    cursor = connection.execute(statement("notices"))
+    names = [column[0] for column in cursor.description or ()]
+    values = cursor.fetchone() or ()
+    return {name: int(value) for name, value in zip(names, values, strict=True) if value}
+
+
+def _write_rejects(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path | None:
+    if count(connection, "rejects") == 0:
+        return None
+    target = folder / "rejects.csv"
+    connection.execute(
+        "COPY (SELECT file AS fichier, line AS ligne, number AS numero, reason AS motif"
+        f" FROM rejects ORDER BY file, line, reason) TO {quoted(target)} (FORMAT csv, HEADER)"
+    )
+    return target
+
+
+def _write_manifest(request: LoadRequest, result: LoadReport, folder: Path) -> None:
+    written = replace(result, rejects_file=None).as_json() | {
+        "loaded_at": request.loaded_at.isoformat(),
+        "perimeter": None if request.perimeter is None else list(request.perimeter),
+    }
+    (folder / "manifest.json").write_text(
+        json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
