@@ -52,6 +52,7 @@ LEAD = Role(
         P.DOCUMENT_PUBLISH,
         P.EXPORT_DOWNLOAD,
         P.IMPORT_RUN,
+        P.JOB_MANAGE,
         P.MEMBER_MANAGE,
         P.NOTE_READ,
         P.NOTE_WRITE,

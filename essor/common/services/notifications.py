@@ -184,7 +184,7 @@ def set_quiet_hours(*, actor: Actor, hours: tuple[object, object] | None) -> Non
 def unsubscribe_url(*, user: UUID, kind: str) -> str:
     """The signed link that stops the e-mails of one kind; valid as long as the installation's key."""
     token = signing.dumps([str(user), kind], salt=UNSUBSCRIBE_SALT, compress=True)
-    return absolute(reverse("notifications_unsubscribe", args=(token,)))
+    return absolute(reverse("notifications:unsubscribe", args=(token,)))
 
 
 def read_unsubscribe(token: str) -> tuple[UUID, NotificationKind]:

@@ -24,3 +24,12 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+
+# Shared by the processes of one machine, so that sign-in attempts are counted once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}

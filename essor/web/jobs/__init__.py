@@ -1,0 +1,1 @@
+"""Pages of jobs: lists, progress, cancel, retry."""

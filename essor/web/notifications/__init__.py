@@ -1,0 +1,1 @@
+"""Notifications of a person, their preferences, and the links of e-mails."""
