@@ -60,3 +60,14 @@ def installation_view(permission: Permission) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def signed_in_view(view: View) -> View:
+    """A page about oneself: whoever is signed in, with or without a role."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    wrapped.permission = None
+    return wrapped

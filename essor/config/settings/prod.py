@@ -17,7 +17,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("ESSOR_PROXIES", 1)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_SSL_REDIRECT else "http"
 if SECURE_SSL_REDIRECT:  # the prefix binds the cookie to this host and to TLS
     SESSION_COOKIE_NAME = "__Host-essor-session"
-    CSRF_COOKIE_NAME = "__Host-essor-csrf"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("ESSOR_SMTP_HOST", "localhost")

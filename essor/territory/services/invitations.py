@@ -5,8 +5,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.core.signing import BadSignature, Signer
 from django.core.validators import validate_email
 from django.db import transaction
@@ -17,7 +15,7 @@ from django.utils.formats import date_format
 
 from essor.common.actor import Actor
 from essor.common.roles import LEAD
-from essor.common.services import audit
+from essor.common.services import audit, mail
 from essor.common.text import sort_key
 from essor.kernel.errors import Conflict, InvalidValue, NotAllowed
 from essor.territory.models import (
@@ -49,7 +47,7 @@ class IssuedInvitation:
 
     @property
     def link(self) -> str:
-        return settings.SITE_URL.rstrip("/") + reverse("invitation_accept", args=[self.token])
+        return mail.absolute(reverse("invitation_accept", args=[self.token]))
 
 
 def invite(
@@ -149,20 +147,18 @@ def accept_invitation(*, actor: Actor, token: str, full_name: str) -> User:
         if user is not None and not user.is_active:
             raise NotAllowed("Ce compte est désactivé. Écrivez à l'administrateur.")
         user = user or open_account(invitation.email)
-        person = _person_of(user, full_name or invitation.full_name)
-        accepting = actor_for(user)
-        invitation.accepted_at, invitation.accepted_by = timezone.now(), person
-        invitation.version += 1
-        invitation.save()
-        _tell(accepting, "invitation.accepted", invitation)
-        add_membership(
-            actor=accepting,
-            person=person,
-            role=invitation.role_offered,
-            territory=invitation.territory,
-            reason="Invitation acceptée",
-        )
+        _accept(invitation, _person_of(user, full_name or invitation.full_name), actor_for(user))
     return user
+
+
+def take_invitation(*, actor: Actor, invitation: Invitation) -> None:
+    """Accept while signed in under the address invited: signing in proved it, no link is needed."""
+    user = User.objects.filter(id=actor.user_id or None).first()
+    if user is None or user.email != invitation.email:
+        raise NotAllowed("Cette invitation est adressée à un autre compte que le vôtre.")
+    with transaction.atomic():
+        current = _locked(invitation)
+        _accept(current, _person_of(user, current.full_name or user.email), actor)
 
 
 def request_access(*, actor: Actor, territory: Territory, message: str) -> AccessRequest:
@@ -211,6 +207,20 @@ def answer_request(
             territory=asked.territory,
             reason=reason or "Demande d'accès acceptée",
         )
+
+
+def _accept(invitation: Invitation, person: Person, actor: Actor) -> None:
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), person
+    invitation.version += 1
+    invitation.save()
+    _tell(actor, "invitation.accepted", invitation)
+    add_membership(
+        actor=actor,
+        person=person,
+        role=invitation.role_offered,
+        territory=invitation.territory,
+        reason="Invitation acceptée",
+    )
 
 
 def _address(email: str) -> str:
@@ -265,29 +275,32 @@ def _locked(invitation: Invitation) -> Invitation:
 
 
 def _send(issued: IssuedInvitation) -> None:
-    """Send the link once the row is committed. A refusing mail server leaves the row unsent."""
-    invitation = issued.invitation
+    """Send the link once the row is committed. A refusing mail server leaves the row unsent.
+
+    Not by a job: its row would keep the secret in clear.
+    """
+    invitation, role = issued.invitation, issued.invitation.role_offered
     place = invitation.territory.name if invitation.territory else "l'installation Essor"
     inviter = invitation.invited_by.full_name if invitation.invited_by else "L'équipe Essor"
-    text = (
-        "Bonjour,\n\n"
-        f"{inviter} vous invite à rejoindre « {place} » dans Essor,"
-        f" comme {invitation.role_offered.name.lower()}.\n"
-        f"{invitation.role_offered.description}\n\n"
-        f"Pour accepter, ouvrez ce lien avant le {date_format(invitation.expires_at, 'j F Y')} :\n"
-        f"{issued.link}\n\n"
-        "Le lien ne sert qu'une fois et n'est que pour vous. Ouvrir la page ne change rien :"
-        " vous décidez ensuite.\n"
-        "Votre adresse nous a été donnée par la personne qui vous invite ; sans réponse de votre"
-        " part, aucun compte n'est ouvert.\n\n"
-        "Essor"
+    until = date_format(invitation.expires_at, "j F Y")
+    letter = mail.Letter(
+        subject=f"Invitation à rejoindre {place}",
+        paragraphs=(
+            f"{inviter} vous invite à rejoindre « {place} » dans Essor,"
+            f" comme {role.name.lower()}. {role.description}",
+            f"Le lien ne sert qu'une fois, jusqu'au {until}, et n'est que pour vous."
+            " Ouvrir la page ne change rien : vous décidez ensuite. Sans réponse de votre part,"
+            " aucun compte n'est ouvert.",
+        ),
+        why="Votre adresse nous a été donnée par la personne qui vous invite.",
+        action=mail.Action("Voir l'invitation", issued.link),
     )
 
     def deliver() -> None:
-        send_mail(f"Invitation à rejoindre {place}", text, None, [invitation.email])
+        mail.build(to=invitation.email, letter=letter).send()
         Invitation.objects.filter(id=invitation.id).update(sent_at=timezone.now())
 
-    transaction.on_commit(deliver)
+    transaction.on_commit(deliver, robust=True)
 
 
 def _warn_leads(asked: AccessRequest) -> None:
@@ -295,19 +308,20 @@ def _warn_leads(asked: AccessRequest) -> None:
     addresses = list(
         leads.filter(person__user__is_active=True).values_list("person__user__email", flat=True)
     )
-    page = settings.SITE_URL.rstrip("/") + reverse("members", args=[asked.territory.slug])
-    text = (
-        "Bonjour,\n\n"
-        f"{asked.person.full_name} demande un accès à « {asked.territory.name} ».\n"
-        f"Répondez depuis la page des membres : {page}\n\n"
-        "Essor"
+    letter = mail.Letter(
+        subject=f"Demande d'accès à {asked.territory.name}",
+        paragraphs=(f"{asked.person.full_name} demande un accès à « {asked.territory.name} ».",),
+        why=f"Vous êtes chef de projet de « {asked.territory.name} ».",
+        action=mail.Action(
+            "Répondre", mail.absolute(reverse("members", args=[asked.territory.slug]))
+        ),
     )
 
     def deliver() -> None:
         for address in addresses:
-            send_mail(f"Demande d'accès à {asked.territory.name}", text, None, [address])
+            mail.build(to=address, letter=letter).send()
 
-    transaction.on_commit(deliver)
+    transaction.on_commit(deliver, robust=True)
 
 
 def _tell(actor: Actor, action: str, invitation: Invitation) -> None:

@@ -1,0 +1,1 @@
+"""ProConnect: OpenID Connect of the State, whose userinfo is a signed token."""
