@@ -1,0 +1,1 @@
+"""The import wizard: from a spreadsheet to rows of a context, previewed, whole or not at all."""
