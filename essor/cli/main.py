@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from essor.cli import backup, doctor, server, sirene, worker
+from essor.cli import backup, doctor, reference, server, sirene, worker
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ sirene.register(app)
 backup.register(app)
 worker.register(app)
 doctor.register(app)
+reference.register(app)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ Rows about communes cite them by code, because a commune may end and come back.
 """
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +14,7 @@ from django.db.models import F, Q
 MUNICIPALITY_SHAPE = r"^([0-9]{2}|2[AB])[0-9]{3}$"
 
 
-class DatedQuerySet(models.QuerySet):
+class DatedQuerySet(models.QuerySet[Any]):
     """Rows with `valid_from` (included) and `valid_to` (excluded)."""
 
     def on(self, day: date) -> Self:

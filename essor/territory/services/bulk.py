@@ -15,6 +15,7 @@ DELETE_BATCH = 500
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
 
 Row = tuple[Any, ...]
+Converter = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,19 @@ class Counts:
         return bool(self.created or self.updated or self.deleted)
 
 
-def _converters(model: type[models.Model], columns: Sequence[str]) -> list[Callable | None]:
-    found: list[Callable | None] = []
-    for name in columns:
-        field = model._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001 - Django's public _meta
-        found.append(None if isinstance(field, _PLAIN) else field.get_db_prep_save)
-    return found
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001 - Django's public _meta
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is not a column")
+    return field
 
 
-def _prepared(rows: Iterable[Row], converters: list[Callable | None]) -> list[Row]:
+def _converters(model: type[models.Model], columns: Sequence[str]) -> list[Converter | None]:
+    fields = [_field(model, name) for name in columns]
+    return [None if isinstance(field, _PLAIN) else field.get_db_prep_save for field in fields]
+
+
+def _prepared(rows: Iterable[Row], converters: list[Converter | None]) -> list[Row]:
     if not any(converters):
         return list(rows)
     return [
@@ -59,9 +64,7 @@ def _prepared(rows: Iterable[Row], converters: list[Callable | None]) -> list[Ro
 
 
 def _database_names(model: type[models.Model], columns: Sequence[str]) -> list[str]:
-    quote = connection.ops.quote_name
-    meta = model._meta  # noqa: SLF001 - Django's public _meta
-    return [quote(meta.get_field(name.removesuffix("_id")).column) for name in columns]
+    return [connection.ops.quote_name(str(_field(model, name).column)) for name in columns]
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: list[Row]) -> None:
@@ -77,7 +80,7 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: list[Row]) 
 
 def _update(model: type[models.Model], columns: Sequence[str], rows: list[tuple[Any, Row]]) -> None:
     names = _database_names(model, columns)
-    key = connection.ops.quote_name(model._meta.pk.column)  # noqa: SLF001 - Django's public _meta
+    (key,) = _database_names(model, [model._meta.pk.name])  # noqa: SLF001 - Django's public _meta
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's public _meta
     values = _prepared((row for _, row in rows), _converters(model, columns))
     with connection.cursor() as cursor:
