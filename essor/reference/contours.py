@@ -1,6 +1,7 @@
 """Contours of communes, intercommunalités, départements, régions and territories, as GeoJSON.
 
-Simplified for maps (see docs/data/reference.md), in longitude and latitude (WGS 84). A shape that
+Simplified for maps (see docs/data/reference.md), in longitude and latitude (WGS 84); outer rings run
+clockwise, as d3 needs (MapLibre takes both). A shape that
 is not there is listed under `missing`, never left out in silence.
 """
 
@@ -14,7 +15,6 @@ from typing import Any
 from essor.kernel.errors import BadInput, Place
 from essor.kernel.insee import InseeCode
 from essor.reference.manifest import find
-from essor.reference.tables import load
 from essor.reference.topojson import Topology
 
 FeatureCollection = dict[str, Any]
@@ -39,26 +39,18 @@ def _department_topology(department: str) -> Topology | None:
     return Topology(json.loads(content))
 
 
-@lru_cache(maxsize=1)
-def _municipality_names() -> dict[str, str]:
-    return {row.code: row.name for row in load("municipalities") if row.kind == "commune"}
-
-
-def _collection(
-    ids: Iterable[str], shapes: dict[str, Topology | None], names: dict[str, str]
-) -> FeatureCollection:
+def _collection(shapes: dict[str, Topology | None]) -> FeatureCollection:
     features, missing = [], []
-    for shape_id in ids:
-        topology = shapes.get(shape_id)
+    for shape_id, topology in shapes.items():
         geometry = topology.geometry(shape_id) if topology else None
-        if geometry is None:
+        if topology is None or geometry is None:
             missing.append(shape_id)
             continue
         features.append(
             {
                 "type": "Feature",
                 "id": shape_id,
-                "properties": {"code": shape_id, "name": names.get(shape_id, shape_id)},
+                "properties": {"code": shape_id, "name": topology.name(shape_id)},
                 "geometry": geometry,
             }
         )
@@ -78,17 +70,12 @@ def municipality_features(codes: Iterable[str]) -> FeatureCollection:
     >>> [feature["id"] for feature in municipality_features(["52121"])["features"]]
     ['52121']
     """
-    wanted = list(dict.fromkeys(codes))
-    shapes = {code: _department_topology(InseeCode(code).department) for code in wanted}
-    return _collection(wanted, shapes, _municipality_names())
+    return _collection({code: _department_topology(InseeCode(code).department) for code in codes})
 
 
-def _features(
-    name: str, ids: Iterable[str], names: dict[str, str], vintage: str | None = None
-) -> FeatureCollection:
-    wanted = list(dict.fromkeys(ids))
+def _features(name: str, ids: Iterable[str], vintage: str | None = None) -> FeatureCollection:
     topology = _topology(name, vintage)
-    return _collection(wanted, dict.fromkeys(wanted, topology), names)
+    return _collection(dict.fromkeys(ids, topology))
 
 
 def intermunicipality_features(sirens: Iterable[str]) -> FeatureCollection:
@@ -97,20 +84,17 @@ def intermunicipality_features(sirens: Iterable[str]) -> FeatureCollection:
     The « établissements publics territoriaux » of the Grand Paris are not among them: draw
     their communes.
     """
-    names = {row.siren: row.name for row in load("intermunicipalities")}
-    return _features("intermunicipality_contours", sirens, names)
+    return _features("intermunicipality_contours", sirens)
 
 
 def department_features(codes: Iterable[str]) -> FeatureCollection:
     """The contours of départements (see `municipality_features`)."""
-    return _features(
-        "department_contours", codes, {row.code: row.name for row in load("departments")}
-    )
+    return _features("department_contours", codes)
 
 
 def region_features(codes: Iterable[str]) -> FeatureCollection:
     """The contours of régions (see `municipality_features`)."""
-    return _features("region_contours", codes, {row.code: row.name for row in load("regions")})
+    return _features("region_contours", codes)
 
 
 def industry_territory_features(
@@ -127,6 +111,5 @@ def industry_territory_features(
     """
     if edition not in {"2018-2022", "2023-2027"}:
         raise BadInput("édition inconnue.", Place(edition))
-    names = {row.id: row.name for row in load("industry_territories", edition)}
-    wanted = names if ids is None else ids
-    return _features("industry_territory_contours", wanted, names, edition)
+    wanted = _topology("industry_territory_contours", edition).ids if ids is None else ids
+    return _features("industry_territory_contours", sorted(wanted), edition)

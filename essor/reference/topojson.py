@@ -41,6 +41,10 @@ class Topology:
         """The shapes it holds."""
         return frozenset(self._shapes)
 
+    def name(self, shape_id: str) -> str:
+        """The name that the topology gives a shape; its id when it gives none."""
+        return str(self._shapes[shape_id].get("properties", {}).get("name") or shape_id)
+
     def _ring(self, indexes: list[int]) -> list[Position]:
         """Arcs put end to end; a negative index (one's complement) is an arc walked backwards."""
         ring: list[Position] = []
