@@ -4,9 +4,25 @@ The common layer knows territories, people and objects by their key only: histor
 Personal fields never enter `before` or `after`: services pass business fields.
 """
 
-from django.db import models
+from typing import Self
 
-from essor.common.models.base import BaseModel
+from django.db import models
+from django.db.models import Q
+
+from essor.common.actor import Actor, ActorKind
+from essor.common.models.base import BaseModel, VisibleQuerySet
+from essor.common.permissions import Permission
+
+
+class HistoryQuerySet(VisibleQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """History of the territories where one may read it; the installation's for its admin."""
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        seen = Q(territory_id__in=actor.territories_with(Permission.AUDIT_READ))
+        if actor.may(Permission.INSTALLATION_MANAGE):
+            seen |= Q(territory_id__isnull=True)
+        return self.filter(seen)
 
 
 class AuditEntry(BaseModel):
@@ -23,6 +39,8 @@ class AuditEntry(BaseModel):
     before = models.JSONField("avant", default=dict)
     after = models.JSONField("après", default=dict)
     reason = models.TextField("raison", blank=True)
+
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "entrée d'historique"
@@ -48,6 +66,8 @@ class ExportLog(BaseModel):
     filters = models.JSONField("filtres", default=dict)
     row_count = models.PositiveIntegerField("lignes", null=True)
     file_format = models.CharField("format", max_length=16)
+
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "export"

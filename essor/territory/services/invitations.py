@@ -286,11 +286,15 @@ def _send(issued: IssuedInvitation) -> None:
     letter = mail.Letter(
         subject=f"Invitation à rejoindre {place}",
         paragraphs=(
-            f"{inviter} vous invite à rejoindre « {place} » dans Essor,"
-            f" comme {role.name.lower()}. {role.description}",
-            f"Le lien ne sert qu'une fois, jusqu'au {until}, et n'est que pour vous."
-            " Ouvrir la page ne change rien : vous décidez ensuite. Sans réponse de votre part,"
-            " aucun compte n'est ouvert.",
+            (
+                f"{inviter} vous invite à rejoindre « {place} » dans Essor,"
+                f" comme {role.name.lower()}. {role.description}"
+            ),
+            (
+                f"Le lien ne sert qu'une fois, jusqu'au {until}, et n'est que pour vous."
+                " Ouvrir la page ne change rien : vous décidez ensuite. Sans réponse de votre"
+                " part, aucun compte n'est ouvert."
+            ),
         ),
         why="Votre adresse nous a été donnée par la personne qui vous invite.",
         action=mail.Action("Voir l'invitation", issued.link),

@@ -76,7 +76,7 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
         request.session["proconnect_id_token"] = id_token
         return self.get_provider().sociallogin_from_response(request, {"userinfo": claims})
 
-    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:  # noqa: ARG002 - allauth's signature
         return request.build_absolute_uri(reverse("proconnect_callback"))
 
     def _keys(self) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 import secrets
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
-from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 

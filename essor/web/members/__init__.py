@@ -1,0 +1,1 @@
+"""Members of a territory and of the installation, their invitations and requests."""
