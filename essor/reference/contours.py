@@ -1,8 +1,8 @@
 """Contours of communes, intercommunalités, départements, régions and territories, as GeoJSON.
 
-Simplified for maps (see docs/data/reference.md), in longitude and latitude (WGS 84); outer rings run
-clockwise, as d3 needs (MapLibre takes both). A shape that
-is not there is listed under `missing`, never left out in silence.
+Simplified for maps (see docs/data/reference.md), in longitude and latitude (WGS 84); outer rings
+run clockwise, as d3 needs (MapLibre takes both). A shape that is not there is listed under
+`missing`, never left out in silence.
 """
 
 import gzip
