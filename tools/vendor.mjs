@@ -24,7 +24,7 @@ const PACKAGES = {
   "htmx.org": "2.0.11",
   "maplibre-gl": "6.17.0",
   vega: "6.2.0",
-  "vega-lite": "6.4.0",
+  "vega-lite": "6.4.1",
   "vega-embed": "7.0.2",
   "vega-interpreter": "2.2.1",
   "lucide-static": "1.62.0",

@@ -1,1 +1,1 @@
-"""Pure functions: data to chart specification and its data table."""
+"""Charts: data in, specification and data table out. Pages and documents draw the same ones."""

@@ -1,1 +1,1 @@
-"""Pure functions: data to GeoJSON, legend and data table."""
+"""Maps: points and areas in, GeoJSON, bounds, legend and data table out."""

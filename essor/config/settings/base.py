@@ -187,6 +187,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Maps need nothing from elsewhere; a territory may add a tile background (IGN's, for instance).
+MAP_TILES = env.text("ESSOR_MAP_TILES")  # https://…/{z}/{x}/{y}.png
+MAP_TILES_CREDIT = env.text("ESSOR_MAP_TILES_CREDIT", "© IGN")
+if MAP_TILES:
+    MAP_TILES_ORIGIN = "/".join(MAP_TILES.split("/")[:3])
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(MAP_TILES_ORIGIN)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(MAP_TILES_ORIGIN)
+
 # Where Essor accepts to push notifications: the services of the browsers in use.
 PUSH_SERVICES = env.items(
     "ESSOR_PUSH_SERVICES",

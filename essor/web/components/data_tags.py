@@ -1,11 +1,18 @@
 """Tags of the components that show figures: key figures, charts, maps."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 
+from essor.charts.drawing import page_svg
+from essor.charts.model import Chart
+from essor.charts.palette import CSS_TOKENS
+from essor.charts.theme import NUMBERS, TIMES
+from essor.maps.model import Map
 from essor.web.components import text
 from essor.web.components.tags import render
 
@@ -61,6 +68,40 @@ def _direction(change: Any) -> str:
     return "trending-up" if change > 0 else "trending-down"
 
 
+def chart(chart: Chart, id: str, level: int = 3) -> SafeString:  # noqa: A002 - the HTML name
+    """A chart: its finding, the server's drawing made interactive, its source, its data."""
+    payload = {"spec": chart.spec, "tokens": CSS_TOKENS, "numbers": NUMBERS, "times": TIMES}
+    return render(
+        "chart",
+        {
+            "chart": chart,
+            "id": id,
+            "level": f"h{level}",
+            "drawing": mark_safe(page_svg(chart.spec, id)),  # noqa: S308 - Vega escapes text
+            "payload": payload,
+            "spec_id": f"{id}-spec",
+        },
+    )
+
+
+def map_panel(content: str, map: Map, id: str) -> SafeString:  # noqa: A002 - plain names
+    """A map with its legend; the content is the same things as a list."""
+    tiles = {"url": settings.MAP_TILES, "credit": settings.MAP_TILES_CREDIT}
+    payload = map.payload | {"tiles": tiles if settings.MAP_TILES else None}
+    return render(
+        "map_panel",
+        {
+            "content": content,
+            "map": replace(map, payload=payload),
+            "legend": map.legend,
+            "id": id,
+            "data_id": f"{id}-data",
+        },
+    )
+
+
 def register_all(register: template.Library) -> None:
     """Put these tags in a template library."""
     register.simple_tag(key_figure)
+    register.simple_tag(chart)
+    register.simple_block_tag(map_panel)

@@ -5,48 +5,29 @@ Every function answers « inconnu » for None, never an empty cell and never a z
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from django.utils import timezone
 
-UNKNOWN = "inconnu"
-NARROW = "\u202f"  # narrow no-break space: groups of digits, before « % » and « € »
-HARD = "\u00a0"
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+from essor.kernel.errors import InvalidValue
+from essor.kernel.figure import UNKNOWN_TEXT
+from essor.kernel.headcount import HeadcountBand
+from essor.kernel.text import NO_BREAK_SPACE, french_date, french_number
 
-HEADCOUNT_BANDS = {
-    "NN": "effectif non renseigné",
-    "00": "aucun salarié",
-    "01": "1 ou 2 salariés",
-    "02": "3 à 5 salariés",
-    "03": "6 à 9 salariés",
-    "11": "10 à 19 salariés",
-    "12": "20 à 49 salariés",
-    "21": "50 à 99 salariés",
-    "22": "100 à 199 salariés",
-    "31": "200 à 249 salariés",
-    "32": "250 à 499 salariés",
-    "41": "500 à 999 salariés",
-    "42": "1 000 à 1 999 salariés",
-    "51": "2 000 à 4 999 salariés",
-    "52": "5 000 à 9 999 salariés",
-    "53": "10 000 salariés et plus",
-}
+MINUS: Final = "\u2212"
+NEAR_DAYS: Final = 60  # beyond, distances are told in months
+YEAR_DAYS: Final = 365  # beyond, the date itself says more
 
 Number = int | float | Decimal
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
-    """1234567.5 → « 1 234 567,5 »; whole numbers without decimals unless some are asked for."""
+    """« 1 234 567,5 »: whole numbers without decimals, others with one unless more are asked for."""
     if value is None:
-        return UNKNOWN
+        return UNKNOWN_TEXT
     if decimals is None:
         decimals = 0 if value == int(value) else 1
-    text = f"{abs(value):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
-    negative = value < 0 and any(digit in "123456789" for digit in text)
-    return f"\u2212{text}" if negative else text
+    return french_number(value, decimals).replace("-", MINUS)
 
 
 def signed(value: Number | None, decimals: int | None = None) -> str:
@@ -58,14 +39,14 @@ def signed(value: Number | None, decimals: int | None = None) -> str:
 def euros(cents: int | None) -> str:
     """Integer cents → « 1 250 000 € », with cents only when there are some."""
     if cents is None:
-        return UNKNOWN
+        return UNKNOWN_TEXT
     amount = Decimal(int(cents)) / 100
-    return f"{number(amount, 0 if int(cents) % 100 == 0 else 2)}{HARD}€"
+    return f"{number(amount, 0 if int(cents) % 100 == 0 else 2)}{NO_BREAK_SPACE}€"
 
 
 def share(value: Number | None, decimals: int = 1) -> str:
     """A ratio → « 12,5 % »."""
-    return UNKNOWN if value is None else f"{number(value * 100, decimals)}{HARD}%"
+    return UNKNOWN_TEXT if value is None else f"{number(value * 100, decimals)}{NO_BREAK_SPACE}%"
 
 
 def local_day(value: date | datetime) -> date:
@@ -77,30 +58,26 @@ def local_day(value: date | datetime) -> date:
 
 def short_date(value: date | datetime | None) -> str:
     """« 31/12/2026 »."""
-    return UNKNOWN if value is None else local_day(value).strftime("%d/%m/%Y")
+    return UNKNOWN_TEXT if value is None else local_day(value).strftime("%d/%m/%Y")
 
 
 def long_date(value: date | datetime | None) -> str:
     """« 1er décembre 2026 »."""
-    if value is None:
-        return UNKNOWN
-    day = local_day(value)
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    return UNKNOWN_TEXT if value is None else french_date(local_day(value))
 
 
 def relative_date(value: date | datetime | None, today: date) -> str:
     """« aujourd'hui », « il y a 3 jours », « dans 2 mois »; beyond a year the date itself."""
     if value is None:
-        return UNKNOWN
+        return UNKNOWN_TEXT
     days = (local_day(value) - today).days
     near = {0: "aujourd'hui", 1: "demain", -1: "hier"}
     if days in near:
         return near[days]
     distance = abs(days)
-    if distance > 365:
+    if distance > YEAR_DAYS:
         return long_date(value)
-    count, unit = (distance, "jour") if distance < 60 else (distance // 30, "mois")
-    span = f"{count} {unit}{'s' if unit == 'jour' else ''}"
+    span = f"{distance} jours" if distance < NEAR_DAYS else f"{distance // 30} mois"
     return f"dans {span}" if days > 0 else f"il y a {span}"
 
 
@@ -112,22 +89,25 @@ def grouped(digits: str, sizes: tuple[int, ...]) -> str:
     for size in sizes:
         parts.append(digits[start : start + size])
         start += size
-    return HARD.join(parts)
+    return NO_BREAK_SPACE.join(parts)
 
 
 def siren(value: object) -> str:
     """« 123 456 789 »."""
-    return UNKNOWN if value in (None, "") else grouped(str(value), (3, 3, 3))
+    return UNKNOWN_TEXT if value in (None, "") else grouped(str(value), (3, 3, 3))
 
 
 def siret(value: object) -> str:
     """« 123 456 789 00012 »."""
-    return UNKNOWN if value in (None, "") else grouped(str(value), (3, 3, 3, 5))
+    return UNKNOWN_TEXT if value in (None, "") else grouped(str(value), (3, 3, 3, 5))
 
 
 def headcount(band: str | None) -> str:
-    """INSEE's band of employees in words; an unknown code is shown as it is."""
-    return HEADCOUNT_BANDS["NN"] if not band else HEADCOUNT_BANDS.get(band, band)
+    """INSEE's band of employees in words; a code outside the list is shown as it is."""
+    try:
+        return HeadcountBand.parse(band).label
+    except InvalidValue:
+        return str(band)
 
 
 def plural(count: Number | None, forms: str) -> str:
@@ -136,5 +116,5 @@ def plural(count: Number | None, forms: str) -> str:
     `forms` is « site » (an s is added) or « cheval,chevaux ».
     """
     one, _, many = forms.partition(",")
-    word = one if count is None or abs(count) < 2 else many or f"{one}s"
-    return f"{number(count)}{HARD}{word}"
+    is_many = count is not None and abs(count) >= 2  # noqa: PLR2004 - French grammar
+    return f"{number(count)}{NO_BREAK_SPACE}{(many or one + 's') if is_many else one}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, requires
 
+COLUMNS = 3  # package, version, licence
+
 
 @dataclass(frozen=True)
 class Package:
@@ -26,7 +28,7 @@ def vendored(readme: str) -> list[Package]:
         if line.startswith("|")
     ]
     table = rows[2 : next((i for i, row in enumerate(rows) if row[0] == "file"), len(rows))]
-    return [Package(*row) for row in table if len(row) == 3]
+    return [Package(*row) for row in table if len(row) == COLUMNS]
 
 
 def _python_packages() -> list[Package]:

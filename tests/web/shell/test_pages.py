@@ -19,7 +19,7 @@ def test_public_page_visitor(client, path):
 
 
 def test_home_lists_own_territories(client):
-    membership = MembershipFactory(territory__name="Sud Haute-Marne")
+    membership = MembershipFactory(role="reader", territory__name="Sud Haute-Marne")
     client.force_login(membership.person.user)
 
     response = client.get("/")
