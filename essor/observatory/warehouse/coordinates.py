@@ -71,8 +71,8 @@ def place_sites(connection: duckdb.DuckDBPyConnection) -> None:
         frame = FRAMES.get(territory)
         if frame is None:
             continue
-        found = connection.execute(
-            "SELECT siret, x, y FROM lambert WHERE territory = ? ORDER BY siret", [territory]
+        found = connection.sql(
+            f"SELECT siret, x, y FROM lambert WHERE territory = {int(territory)} ORDER BY siret"
         ).to_arrow_table()
         longitude, latitude = to_degrees(
             found.column("x").to_pylist(), found.column("y").to_pylist(), frame

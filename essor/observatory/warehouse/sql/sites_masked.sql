@@ -4,7 +4,7 @@
 -- source: Insee, statutDiffusion… of the latest load
 -- rule:   the latest diffusion status masks every month.
 SELECT
-    * REPLACE (
+    * EXCLUDE (hidden) REPLACE (
         CASE WHEN NOT hidden THEN name END AS name,
         CASE WHEN NOT hidden THEN sign END AS sign,
         CASE WHEN NOT hidden THEN address END AS address,
@@ -17,7 +17,6 @@ SELECT
         END AS search_text,
         masked OR hidden AS masked
     )
-    EXCLUDE (hidden)
 FROM (
     SELECT *, siret IN (SELECT number FROM later_masks)
            OR siren IN (SELECT number FROM later_masks) AS hidden
