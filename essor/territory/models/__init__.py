@@ -1,5 +1,6 @@
 """Models of the territory context, one module per subject."""
 
+from essor.territory.models.contacts import Contact
 from essor.territory.models.geography import (
     Department,
     EmploymentZone,
@@ -18,6 +19,7 @@ from essor.territory.models.organisations import Establishment, Organisation, Or
 from essor.territory.models.people import Affiliation, Membership, Person, User
 from essor.territory.models.perimeters import Perimeter, PerimeterMember, PerimeterMemberKind
 from essor.territory.models.territories import Territory, TerritoryScoped
+from essor.territory.models.tokens import TOKEN_SCOPES, ApiToken
 from essor.territory.models.zonings import (
     Zoning,
     ZoningCurrency,
@@ -26,8 +28,11 @@ from essor.territory.models.zonings import (
 )
 
 __all__ = [
+    "TOKEN_SCOPES",
     "AccessRequest",
     "Affiliation",
+    "ApiToken",
+    "Contact",
     "Department",
     "EmploymentZone",
     "Establishment",

@@ -1,0 +1,1 @@
+"""Reads that documents and the API share."""

@@ -1,0 +1,206 @@
+"""Gathers what the « fiche territoire » and the figures of the API say, in a fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from essor.kernel.figure import Figure
+from essor.kernel.headcount import HeadcountBand
+from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse
+from essor.observatory.warehouse.rows import SiteRow
+from essor.publishing.documents.territory_facts import (
+    GroupingFacts,
+    MunicipalityFacts,
+    RegisterFacts,
+    SiteFacts,
+    TerritoryFacts,
+    ZoningFacts,
+)
+from essor.publishing.selectors.register import BoundedRegister, bounded_register
+from essor.reference import naf
+from essor.reference.contours import intermunicipality_features, municipality_features
+from essor.territory.models import (
+    Intermunicipality,
+    IntermunicipalityMembership,
+    Municipality,
+    MunicipalityPopulation,
+    Territory,
+    Zoning,
+    ZoningMembership,
+    ZoningStatus,
+)
+from essor.territory.selectors.geography import (
+    intermunicipalities_of,
+    members_as_of,
+    movements_around,
+    municipalities_of,
+    perimeter_of,
+    population_of,
+)
+
+LARGEST = 10
+CONTOURS_SOURCE = "IGN, Admin Express, contours simplifiés"
+
+
+def territory_facts(territory: Territory, on: date) -> TerritoryFacts:
+    """All that is known of a territory on a day."""
+    municipalities = list(municipalities_of(territory))
+    groupings = list(intermunicipalities_of(territory))
+    population = population_of(territory)
+    inhabitants = _inhabitants(municipalities, population)
+    members = _members(groupings, on)
+    perimeter = perimeter_of(territory)
+    register, absence, sites = _register(territory)
+    codes = {row.code for row in municipalities}
+    contours = intermunicipality_features([row.siren for row in groupings]) if groupings else None
+    if contours is None or contours["missing"]:
+        contours = municipality_features(sorted(codes))
+    return TerritoryFacts(
+        slug=territory.slug,
+        name=territory.name,
+        edition=territory.edition,
+        aliases=tuple(territory.aliases),
+        is_demo=territory.is_demo,
+        on=on,
+        source=perimeter.source if perimeter else territory.source,
+        source_date=perimeter.source_date if perimeter else territory.source_date,
+        valid_from=perimeter.valid_from if perimeter else None,
+        population=population,
+        groupings=tuple(
+            _grouping(row, members.get(row.siren, set()) & codes, inhabitants, population, sites)
+            for row in groupings
+        ),
+        municipalities=tuple(
+            MunicipalityFacts(row.code, row.name, _people(inhabitants.get(row.code), population))
+            for row in municipalities
+        ),
+        zonings=_zonings(sorted(codes), on),
+        register=register,
+        register_absence=absence,
+        contours=contours,
+        contours_source=CONTOURS_SOURCE,
+    )
+
+
+def _inhabitants(municipalities: Sequence[Municipality], population: Figure) -> dict[str, int]:
+    """Population by commune, of the table that the territory's figure names."""
+    rows = MunicipalityPopulation.objects.filter(
+        in_force_on=population.as_of, municipality_code__in=[row.code for row in municipalities]
+    )
+    return dict(rows.values_list("municipality_code", "population"))
+
+
+def _people(value: int | None, model: Figure) -> Figure:
+    return Figure(value, model.unit, model.as_of, model.source, model.convention)
+
+
+def _members(groupings: Sequence[Intermunicipality], on: date) -> dict[str, set[str]]:
+    day = max(on, members_as_of(on) or on)
+    found: dict[str, set[str]] = {}
+    rows = IntermunicipalityMembership.objects.on(day).filter(intermunicipality__in=groupings)
+    for siren, code in rows.values_list("intermunicipality_id", "municipality_code"):
+        found.setdefault(siren, set()).add(code)
+    return found
+
+
+def _grouping(
+    row: Intermunicipality,
+    codes: set[str],
+    inhabitants: dict[str, int],
+    population: Figure,
+    sites: dict[str | None, int] | None,
+) -> GroupingFacts:
+    known = [inhabitants[code] for code in codes if code in inhabitants]
+    total = sum(known) if codes and len(known) == len(codes) else None
+    return GroupingFacts(
+        siren=row.siren,
+        name=row.name,
+        kind=row.get_kind_display(),
+        municipalities=len(codes),
+        population=_people(total, population),
+        sites=None if sites is None else sites.get(row.siren, 0),
+    )
+
+
+def _zonings(codes: list[str], on: date) -> tuple[ZoningFacts, ...]:
+    """Communes by answer. One that did not exist on the day of the list is unknown to it."""
+    statuses: dict[str, dict[str, str]] = {}
+    for zoning_id, code, status in ZoningMembership.objects.filter(
+        municipality_code__in=codes
+    ).values_list("zoning_id", "municipality_code", "status"):
+        statuses.setdefault(zoning_id, {})[code] = status
+    movements = movements_around(codes)
+    found = []
+    for zoning in Zoning.objects.all():
+        listed = statuses.get(zoning.code, {})
+        count: Counter[str] = Counter()
+        for code in codes:
+            existed = movements.exists(code, zoning.geography_on)
+            default = zoning.absence if existed else ZoningStatus.UNKNOWN.value
+            count[listed.get(code, default)] += 1
+        found.append(
+            ZoningFacts(
+                zoning.name,
+                zoning.vintage,
+                zoning.currency_on(on).label,
+                count[ZoningStatus.YES],
+                count[ZoningStatus.PARTIAL],
+                count[ZoningStatus.NO],
+                count[ZoningStatus.UNKNOWN],
+                zoning.source,
+            )
+        )
+    return tuple(found)
+
+
+def _register(
+    territory: Territory,
+) -> tuple[RegisterFacts | None, str, dict[str | None, int] | None]:
+    """The register's facts, or why there are none; and sites by grouping."""
+    try:
+        bounded = bounded_register(territory)
+        if bounded.is_empty:
+            return None, "Le périmètre du territoire n'est pas connu.", None
+        return _register_facts(bounded)
+    except (NoWarehouse, DamagedWarehouse) as error:
+        return None, str(error), None
+
+
+def _register_facts(
+    bounded: BoundedRegister,
+) -> tuple[RegisterFacts, str, dict[str | None, int]]:
+    wanted = bounded.filter()
+    facets = bounded.warehouse.facets(wanted)
+    largest, total = bounded.warehouse.sites(wanted, order="-headcount", limit=LARGEST)
+    names = dict(
+        Intermunicipality.objects.filter(siren__in=bounded.epci).values_list("siren", "name")
+    )
+    bands: Counter[HeadcountBand] = Counter()
+    for code, number in facets.bands.items():
+        bands[HeadcountBand.parse(code)] += number
+    facts = RegisterFacts(
+        source=bounded.warehouse.vintage.source,
+        as_of=bounded.warehouse.vintage.as_of,
+        demo=bounded.warehouse.vintage.demo,
+        total=total,
+        by_division=dict(facets.divisions),
+        by_band=dict(bands),
+        largest=tuple(_site(row, names) for row in largest),
+        outside=not bounded.covers_all,
+    )
+    return facts, "", dict(facets.epci)
+
+
+def _site(row: SiteRow, names: dict[str, str]) -> SiteFacts:
+    if row.masked:
+        return SiteFacts(None, True, None, None, None, None, row.band, row.band_year)
+    return SiteFacts(
+        label=row.label,
+        masked=False,
+        municipality=row.commune_name,
+        grouping=names.get(row.epci or ""),
+        naf=row.naf,
+        naf_label=naf.label(row.naf) if row.naf else None,
+        band=row.band,
+        band_year=row.band_year,
+    )
