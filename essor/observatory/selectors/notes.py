@@ -71,7 +71,7 @@ LATE_SECONDS = 15 * 60
 
 
 def note_panel(territory: Territory, siret: str, actor: Actor) -> NotePanel:
-    """The notes of a site that the actor sees, in four queries whatever their number."""
+    """The notes of a site that the actor sees, in three queries whatever their number."""
     notes = list(
         SiteNote.objects.visible_to(actor)
         .filter(territory=territory)

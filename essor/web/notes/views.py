@@ -16,7 +16,12 @@ from essor.common.services.attachments import attach
 from essor.common.services.sync import VersionConflict
 from essor.kernel.errors import EssorError, InvalidValue, NotAllowed
 from essor.kernel.identifiers import Siret
-from essor.observatory.models.notes import ATTACHMENT_OWNER, NOTE_VISIBILITIES, SiteNote
+from essor.observatory.models.notes import (
+    ATTACHMENT_OWNER,
+    NOTE_LENGTH,
+    NOTE_VISIBILITIES,
+    SiteNote,
+)
 from essor.observatory.rules import may_change_note
 from essor.observatory.selectors.notes import NotePanel, note_panel
 from essor.observatory.services.notes import archive_note, create_note, edit_note, restore_note
@@ -43,6 +48,7 @@ class EditPage:
     visibility: str
     visibilities: tuple[tuple[str, str], ...]
     base_version: int
+    max_length: int
     current_text: str  # what somebody else wrote meanwhile; empty without a conflict
     errors: tuple[str, ...]
 
@@ -181,6 +187,7 @@ def _edit_page(
         visibility=visibility,
         visibilities=tuple(NOTE_VISIBILITIES.items()),
         base_version=note.version,
+        max_length=NOTE_LENGTH,
         current_text=note.text if conflict else "",
         errors=errors,
     )
