@@ -52,7 +52,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[int, str]]:
         [*essor, "demo", "--no-serve"],
         env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
-    link = re.search(r"/demo/entrer/lead/\S*", built.stdout)
+    link = re.search(r"/demo/entrer/\S*/lead/?", built.stdout)
     if link is None:
         raise SystemExit(f"no sign-in link for the lead in:\n{built.stdout}")
     server = subprocess.Popen([*essor, "serve", "--port", str(port)], env=environment)

@@ -14,6 +14,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, settings) -> None:
     settings.DATA_DIR = folder
     settings.FILES_DIR = folder / "files"
     settings.WAREHOUSE_DIR = folder / "warehouse"
+    settings.DEMO_WAREHOUSE_DIR = folder / "warehouse-demonstration"
 
 
 @pytest.fixture

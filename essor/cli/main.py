@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from essor.cli import backup, doctor, reference, server, sirene, worker
+from essor.cli import backup, demo, doctor, init, reference, server, sirene, worker
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -15,6 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 server.register(app)
+demo.register(app)
+init.register(app)
 sirene.register(app)
 backup.register(app)
 worker.register(app)

@@ -10,6 +10,7 @@ from essor.config import env
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = env.folder("ESSOR_DATA", ROOT / "var")  # database, uploads, warehouse
 WAREHOUSE_DIR = env.folder("ESSOR_WAREHOUSE", DATA_DIR / "warehouse")
+DEMO_WAREHOUSE_DIR = DATA_DIR / "warehouse-demonstration"  # never mixed with a real register
 FILES_DIR = DATA_DIR / "files"
 
 DEBUG = False
