@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import close_old_connections, connection
 from django.db.utils import OperationalError
@@ -102,7 +103,8 @@ class Worker:
         with log_context(job=str(job.pk), kind=job.kind, territory=job.territory_id):
             began = time.monotonic()
             with _Heartbeat(self, job):
-                kept = self._run_body(job)
+                leave = self._run_body(job)
+            kept = leave(now=self.clock())
             job.refresh_from_db()
             log.info(
                 "job left",
@@ -114,21 +116,22 @@ class Worker:
                 },
             )
 
-    def _run_body(self, job: Job) -> bool:
+    def _run_body(self, job: Job) -> Callable[..., bool]:
+        """Run the body; the answer records how it ended."""
         context = JobContext(job, now=self.clock(), stopping=lambda: self.stopping)
         try:
             result = job_kind(job.kind).body(context)
             context.flush()
-            return outcome.succeed(job, result=result, now=self.clock())
+            return partial(outcome.succeed, job, result=result)
         except JobCancelled:
-            return outcome.cancel_run(job, now=self.clock())
+            return partial(outcome.cancel_run, job)
         except JobInterrupted:
-            return outcome.hand_over(job, now=self.clock())
+            return partial(outcome.hand_over, job)
         except UnknownJob as error:
-            return outcome.fail(job, text=str(error), detail=repr(error), now=self.clock())
+            return partial(outcome.fail, job, text=str(error), detail=repr(error))
         except Exception as error:
             log.exception("job stumbled")
-            return outcome.stumble(job, error=error, now=self.clock())
+            return partial(outcome.stumble, job, error=error)
 
     def _beat(self, now: datetime) -> None:
         WorkerBeat.objects.update_or_create(

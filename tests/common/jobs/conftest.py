@@ -14,6 +14,10 @@ from essor.common.roles import ADMIN, COMPANY, LEAD
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
+def nothing(context) -> None:
+    """The body of a job that does nothing."""
+
+
 class Clock:
     """A clock that moves when told to."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from essor.common.models import Job, ScheduledRun
 from essor.common.schedule import PARIS, Daily, Every, Periodic, daily, periodic_jobs, start_due
-from tests.common.jobs.conftest import NOW
+from tests.common.jobs.conftest import NOW, nothing
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 HOURS = st.times()
@@ -86,7 +86,7 @@ def test_every_is_a_multiple_not_after_now(now, minutes):
 
 @pytest.mark.django_db
 def test_start_due_starts_once_for_two_workers(declare):
-    kind = declare(lambda context: None, max_attempts=2)
+    kind = declare(nothing, max_attempts=2)
     periodic = (Periodic(kind, Every(timedelta(minutes=5))),)
 
     first = start_due(now=NOW, periodic=periodic)
@@ -100,7 +100,7 @@ def test_start_due_starts_once_for_two_workers(declare):
 
 @pytest.mark.django_db
 def test_start_due_loses_the_race_quietly(declare, monkeypatch):
-    kind = declare(lambda context: None)
+    kind = declare(nothing)
     periodic = (Periodic(kind, Every(timedelta(minutes=5))),)
     start_due(now=NOW, periodic=periodic)
     blind = ScheduledRun.objects.none()  # as if the other's row was not visible yet
@@ -113,7 +113,7 @@ def test_start_due_loses_the_race_quietly(declare, monkeypatch):
 
 @pytest.mark.django_db
 def test_start_due_makes_up_a_missed_run_once(declare):
-    kind = declare(lambda context: None)
+    kind = declare(nothing)
     periodic = (Periodic(kind, Daily(time(7))),)
     start_due(now=NOW, periodic=periodic)
 

@@ -10,14 +10,14 @@ from essor.common.models import AuditEntry, Job, JobState
 from essor.common.models.base import new_id
 from essor.common.services.jobs import cancel, enqueue, retry
 from essor.kernel.errors import Conflict, NotAllowed
-from tests.common.jobs.conftest import NOW
+from tests.common.jobs.conftest import NOW, nothing
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _kind(declare):
-    declare(lambda context: None)
+    declare(nothing)
 
 
 def test_enqueue_keeps_who_asked_and_writes_history(person, territory_id):
@@ -44,16 +44,20 @@ def test_enqueue_same_key_gives_the_same_job(person):
 
 
 def test_enqueue_unknown_kind_writes_nothing(person):
-    with pytest.raises(UnknownJob, match="« test.unheard » est inconnue"):
+    with pytest.raises(UnknownJob, match=r"« test\.unheard » est inconnue"):
         enqueue(actor=person, kind="test.unheard")
 
     assert Job.objects.count() == 0
 
 
 def test_enqueue_is_rolled_back_with_its_caller(person):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def caller():
         enqueue(actor=person, kind="test.work")
         _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        caller()
 
     assert Job.objects.count() == 0
 

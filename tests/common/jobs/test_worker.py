@@ -11,7 +11,7 @@ from essor.common.jobs.outcome import sweep
 from essor.common.models import Job, JobState, Notification, WorkerBeat
 from essor.common.services.jobs import cancel, enqueue
 from essor.kernel.errors import InvalidValue
-from tests.common.jobs.conftest import NOW
+from tests.common.jobs.conftest import NOW, nothing
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def test_execute_records_result_and_tells_whoever_asked(declare, worker, person)
 
 
 def test_take_two_workers_one_wins(declare):
-    declare(lambda context: None)
+    declare(nothing)
     job = queued()
     seen_by_first, seen_by_second = Job.objects.get(pk=job.pk), Job.objects.get(pk=job.pk)
 
@@ -55,7 +55,7 @@ def test_take_two_workers_one_wins(declare):
 
 
 def test_take_leaves_later_jobs_alone(declare):
-    declare(lambda context: None)
+    declare(nothing)
     enqueue(actor=SYSTEM, kind="test.work", run_after=NOW + MINUTE)
 
     assert take(worker="w", now=NOW) is None
@@ -100,7 +100,7 @@ def test_stumble_on_an_error_that_a_person_must_act_on_fails_at_once(declare, wo
 
 
 def test_kind_that_this_version_lost_fails_with_advice(declare, worker):
-    declare(lambda context: None)
+    declare(nothing)
     job = queued()
     Job.objects.filter(pk=job.pk).update(kind="test.gone")
 
@@ -112,7 +112,7 @@ def test_kind_that_this_version_lost_fails_with_advice(declare, worker):
 
 
 def test_sweep_requeues_what_a_dead_worker_held(declare):
-    declare(lambda context: None)
+    declare(nothing)
     queued()
     dead = take(worker="dead", now=NOW, lease=MINUTE)
 
@@ -127,7 +127,7 @@ def test_sweep_requeues_what_a_dead_worker_held(declare):
 
 
 def test_sweep_fails_a_job_that_kills_its_workers(declare, person):
-    declare(lambda context: None, max_attempts=1)
+    declare(nothing, max_attempts=1)
     queued(person)
     take(worker="dead", now=NOW, lease=MINUTE)
 
@@ -139,7 +139,7 @@ def test_sweep_fails_a_job_that_kills_its_workers(declare, person):
 
 
 def test_sweep_does_not_run_again_what_was_cancelled(declare, person):
-    declare(lambda context: None)
+    declare(nothing)
     job = queued(person)
     take(worker="dead", now=NOW, lease=MINUTE)
     cancel(actor=person, job=job)
@@ -180,7 +180,7 @@ def test_stopping_worker_hands_its_job_back_without_counting_the_run(declare, wo
 
 
 def test_progress_is_written_at_most_twice_a_second(declare, django_assert_num_queries):
-    declare(lambda context: None)
+    declare(nothing)
     queued()
     ticks = iter([0.0, 0.0, 0.0, 0.0, 0.1, 0.1, 0.6, 0.6, 0.6, 0.6])
     context = JobContext(take(worker="w", now=NOW), ticks=lambda: next(ticks))
@@ -209,7 +209,7 @@ def test_last_progress_is_kept_when_the_job_ends(declare, worker):
 
 
 def test_run_that_lost_its_lease_is_told_to_stop(declare):
-    declare(lambda context: None)
+    declare(nothing)
     queued()
     context = JobContext(take(worker="slow", now=NOW, lease=MINUTE))
     sweep(now=NOW + 2 * MINUTE)
@@ -221,7 +221,7 @@ def test_run_that_lost_its_lease_is_told_to_stop(declare):
 
 
 def test_run_burst_works_the_queue_off(declare, worker):
-    declare(lambda context: None)
+    declare(nothing)
     jobs = [queued() for _ in range(3)]
 
     worker.run(burst=True)
@@ -232,7 +232,7 @@ def test_run_burst_works_the_queue_off(declare, worker):
 
 
 def test_run_once_runs_one(declare, worker):
-    declare(lambda context: None)
+    declare(nothing)
     worker._kept_house_at = NOW  # periodic jobs stay out of the way
     queued()
     queued()

@@ -122,7 +122,7 @@ def push_service(settings) -> Iterator[PushService]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *args) -> None:
+        def log_message(self, *_) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

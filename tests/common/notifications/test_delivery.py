@@ -107,9 +107,10 @@ def test_killed_before_the_server_accepted_loses_nothing(user, immediate, monkey
         raise Killed
 
     row = tell(user)
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(delivery, "send_mail", killed)
-        send_due_e_mails(now=NOW)
+        with pytest.raises(Killed):
+            send_due_e_mails(now=NOW)
 
     assert send_due_e_mails(now=NOW + MINUTE) == {"resent": 0}  # perhaps still under way
     assert send_due_e_mails(now=NOW + 6 * MINUTE) == {"resent": 1, "sent": 1}
@@ -123,9 +124,10 @@ def test_killed_after_the_server_accepted_doubles_with_the_same_id(user, immedia
         raise Killed
 
     row = tell(user)
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(delivery, "_record", killed)
-        send_due_e_mails(now=NOW)
+        with pytest.raises(Killed):
+            send_due_e_mails(now=NOW)
     send_due_e_mails(now=NOW + 6 * MINUTE)
 
     row.refresh_from_db()
@@ -175,9 +177,10 @@ def test_digest_cut_short_keeps_its_content_and_its_id(user, declare_notice, mon
     def killed(*_):
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(delivery, "_record", killed)
-        send_digests(now=NOW)
+        with pytest.raises(Killed):
+            send_digests(now=NOW)
     tell(user, key="later", title="Après")
     later = NOW + 6 * MINUTE
     assert send_due_e_mails(now=later)["resent"] == 1
@@ -270,9 +273,10 @@ def test_push_cut_short_is_taken_over(actor, user, pushed, browser, push_service
     def killed(*_):
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(delivery, "send_push", killed)
-        send_due_pushes(now=NOW)
+        with pytest.raises(Killed):
+            send_due_pushes(now=NOW)
 
     assert send_due_pushes(now=NOW + MINUTE) == {}
     assert send_due_pushes(now=NOW + 6 * MINUTE) == {"sent": 1}
