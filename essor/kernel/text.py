@@ -1,4 +1,4 @@
-"""Folding French text for sorting and searching, and writing numbers and dates as French does.
+"""Folding French text for searching, and writing numbers and dates as French does.
 
 Pure text in, pure text out: databases differ in how they sort and fold accents (SQLite folds only
 ASCII), so what is stored to be sorted or searched is folded here, once.
@@ -27,28 +27,12 @@ def fold(text: str) -> str:
     >>> fold("SŒUR ÉTÉ")
     'soeur ete'
     """
-    lowered = text.casefold().translate(_LIGATURES)
-    plain = (
-        character
-        for character in unicodedata.normalize("NFKD", lowered)
-        if not unicodedata.combining(character)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", bare.casefold()).casefold().translate(_LIGATURES)
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
     )
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
-
-
-def sort_key(text: str, *, limit: int = 300) -> str:
-    """The key that sorts a French name as a reader expects, in any database.
-
-    Add the name itself as second key where two names may differ by their accents only.
-
-    Args:
-        text: a name as it is shown.
-        limit: length of the column that holds the key.
-
-    >>> sorted(["Étain", "Evian", "Zuydcoote", "Eu"], key=sort_key)
-    ['Étain', 'Eu', 'Evian', 'Zuydcoote']
-    """
-    return fold(text)[:limit]
 
 
 def without_spaces(text: str) -> str:
