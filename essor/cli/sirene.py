@@ -102,7 +102,7 @@ def _rate(step: Step, seconds: float) -> str:
 
 
 @sirene.command("import", help="Charge les fichiers officiels comme un mois du registre.")
-def import_files(
+def import_files(  # noqa: PLR0917 - Typer reads one parameter per option
     vintage: Annotated[str, typer.Option(help="Mois des fichiers, AAAA-MM.")],
     etablissements: File = None,
     unites_legales: File = None,
@@ -135,6 +135,14 @@ def import_files(
         reject_limit=max_rejects / 100,
         limits=Limits(memory, threads),
     )
+    result = _with_bars(request)
+    if as_json:
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show(result)
+
+
+def _with_bars(request: LoadRequest) -> LoadReport:
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -145,11 +153,7 @@ def import_files(
         console=console,
         disable=not console.is_terminal,
     ) as progress:
-        result = import_register(request, shipped_territories(), ProgressBars(progress))
-    if as_json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
-    else:
-        _show(result)
+        return import_register(request, shipped_territories(), ProgressBars(progress))
 
 
 def _show(result: LoadReport) -> None:

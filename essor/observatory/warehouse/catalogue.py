@@ -45,7 +45,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The loads of a warehouse, oldest month first; the last one is what pages show."""
+    """The loads of a warehouse: the demonstration's, then the real ones, oldest month first.
+
+    A demonstration territory reads the demonstration's loads, any other the real ones.
+    """
 
     entries: tuple[Entry, ...] = ()
 
@@ -53,6 +56,10 @@ class Catalogue:
     def current(self) -> Entry | None:
         """The newest month; a real register always stands before a demonstration."""
         return self.entries[-1] if self.entries else None
+
+    def latest(self, *, demo: bool) -> Entry | None:
+        """The newest month of one nature: the two never answer for each other."""
+        return next((entry for entry in reversed(self.entries) if entry.demo == demo), None)
 
     def with_entry(self, entry: Entry) -> "Catalogue":
         """The catalogue where `entry` replaces its month (of the same nature) or joins it."""

@@ -10,7 +10,8 @@ import duckdb
 
 from essor.observatory.warehouse.progress import Progress, Step
 
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.05
+SITE_GROUP = 16_384  # rows of a group of sites: one EPCI is read without its neighbours
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,8 @@ def connect(limits: Limits, temporary: Path) -> duckdb.DuckDBPyConnection:
 
     Args:
         limits: memory and threads.
-        temporary: folder where DuckDB may spill; made if needed.
+        temporary: folder where DuckDB may spill; it makes it if needed.
     """
-    temporary.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         config={
             "memory_limit": limits.memory,

@@ -40,37 +40,49 @@ def without(wanted: SiteFilter, dimension: str) -> SiteFilter:
     return replace(wanted, **DIMENSIONS[dimension])  # type: ignore[arg-type]
 
 
+class _Clauses:
+    """Conditions that add up, and their parameters in the same order."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.values: list[object] = []
+
+    def add(self, sql: str, *values: object) -> None:
+        self.parts.append(sql)
+        self.values.extend(values)
+
+    def among(self, column: str, items: tuple[object, ...]) -> None:
+        if items:
+            self.add(f"{column} IN ({', '.join('?' * len(items))})", *items)
+
+    def any_of(self, columns: dict[str, tuple[object, ...]]) -> None:
+        """One of several columns holds one of its items."""
+        inner = _Clauses()
+        for column, items in columns.items():
+            inner.among(column, items)
+        if inner.parts:
+            self.add(f"({' OR '.join(inner.parts)})", *inner.values)
+
+
+def _sirens(texts: tuple[str, ...]) -> tuple[object, ...]:
+    """As numbers; what is not one stays a condition, that nothing meets."""
+    return tuple(int(text) if text.isascii() and text.isdigit() else -1 for text in texts)
+
+
 def condition(wanted: SiteFilter) -> Condition:
     """The WHERE clause of a filter."""
-    parts: list[str] = []
-    values: list[object] = []
-
-    def among(column: str, items: tuple[object, ...]) -> str:
-        values.extend(items)
-        return f"{column} IN ({', '.join('?' * len(items))})"
-
-    if wanted.within_epci or wanted.within_communes:
-        bounds = []
-        if wanted.within_epci:
-            bounds.append(among("epci", tuple(int(siren) for siren in wanted.within_epci)))
-        if wanted.within_communes:
-            bounds.append(among("commune", wanted.within_communes))
-        parts.append(f"({' OR '.join(bounds)})")
-    if wanted.epci:
-        parts.append(among("epci", tuple(int(siren) for siren in wanted.epci)))
-    if wanted.communes:
-        parts.append(among("commune", wanted.communes))
-    if wanted.naf:
-        parts.append(f"({' OR '.join(['starts_with(naf, ?)'] * len(wanted.naf))})")
-        values.extend(wanted.naf)
-        parts.append("division IS NOT NULL")  # older nomenclatures number otherwise
-    if wanted.bands:
-        parts.append(among("band", tuple(band.rank for band in wanted.bands)))
+    clauses = _Clauses()
+    clauses.any_of({"epci": _sirens(wanted.within_epci), "commune": wanted.within_communes})
+    clauses.among("epci", _sirens(wanted.epci))
+    clauses.among("commune", wanted.communes)
+    clauses.among("band", tuple(band.rank for band in wanted.bands))
+    if wanted.naf:  # older nomenclatures number otherwise: only what has a division of today
+        prefixes = " OR ".join(["starts_with(naf, ?)"] * len(wanted.naf))
+        clauses.add(f"division IS NOT NULL AND ({prefixes})", *wanted.naf)
     if wanted.state != "all":
-        parts.append("active" if wanted.state == "active" else "NOT active")
+        clauses.add("active" if wanted.state == "active" else "NOT active")
     if wanted.industry_only:
-        parts.append("is_industry")
+        clauses.add("is_industry")
     for word in fold(wanted.text).split():
-        parts.append("contains(search_text, ?)")
-        values.append(word)
-    return Condition(" AND ".join(parts) or "true", tuple(values))
+        clauses.add("contains(search_text, ?)", word)
+    return Condition(" AND ".join(clauses.parts) or "true", tuple(clauses.values))

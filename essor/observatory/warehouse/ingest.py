@@ -13,19 +13,23 @@ import duckdb
 
 from essor.kernel.errors import InvalidValue
 from essor.observatory.warehouse import catalogue, privacy, search_index, territories
-from essor.observatory.warehouse.catalogue import Entry
+from essor.observatory.warehouse.catalogue import Catalogue, Entry
 from essor.observatory.warehouse.checks import TABLES, check, refuse_if_too_many
 from essor.observatory.warehouse.coordinates import place_sites
-from essor.observatory.warehouse.database import connect, count, quoted, statement, write_parquet
-from essor.observatory.warehouse.errors import LoadRefused
+from essor.observatory.warehouse.database import (
+    SITE_GROUP,
+    connect,
+    count,
+    quoted,
+    statement,
+    write_parquet,
+)
 from essor.observatory.warehouse.layout import LAYOUTS, FileKind
 from essor.observatory.warehouse.progress import Progress, Step, silent
 from essor.observatory.warehouse.requests import FileReport, LoadReport, LoadRequest
 from essor.observatory.warehouse.sources import open_source
 from essor.observatory.warehouse.staging import VIEWS, stage
 from essor.observatory.warehouse.territories import Territories
-
-SITE_GROUP = 16_384  # rows: one EPCI is read without its neighbours
 
 
 def import_register(
@@ -40,18 +44,12 @@ def import_register(
 
     Raises:
         BadInput: a file cannot be used.
-        LoadRefused: too many rows are refused, or demonstration and real registers would mix.
+        LoadRefused: too many rows are refused, or a file is empty.
         WarehouseBusy: another load runs in the folder.
     """
     _check_request(request, map_of)
     with catalogue.exclusive(request.root):
         catalogue.sweep(request.root)
-        known = catalogue.read(request.root)
-        if request.demo and any(not entry.demo for entry in known.entries):
-            raise LoadRefused(
-                "Cet entrepôt contient le registre réel : la démonstration ne s'y mêle pas."
-                " Donnez-lui un autre dossier avec --warehouse."
-            )
         folder = catalogue.new_folder(request.root, request.vintage)
         made = [folder]
         try:
@@ -92,35 +90,52 @@ def _load(
     connection = connect(request.limits, work / "spill")
     try:
         _set_context(connection, request, map_of)
-        reports = _read(connection, request, work, report)
-        entry = Entry(request.vintage, folder.name, request.demo)
-        known = catalogue.read(request.root).with_entry(entry)
-        privacy.collect(connection, request.root, known, entry, folder, report)
-        counts = _derive(connection, folder, report)
-        rejects_file = _write_rejects(connection, folder)
-        is_current = known.current == entry
-        if is_current:
-            search_index.build(connection, folder / "search.sqlite3", report)
-        masked = privacy.mask_earlier(connection, request.root, known, entry, made, report)
-        notices = _notices(connection)
+        files = _read(connection, request, work, report)
+        result, shown = _write(connection, request, report, made, files)
     finally:
         connection.close()
     shutil.rmtree(work)
-    result = LoadReport(
-        request.vintage,
-        request.demo,
-        reports,
-        counts,
-        notices,
-        masked.purged,
-        rejects_file,
-        is_current,
-    )
     _write_manifest(request, result, folder)
-    catalogue.write(request.root, masked.catalogue)
+    catalogue.write(request.root, shown)
     made.clear()
-    privacy.forget_replaced(request.root, is_current=is_current)
+    privacy.forget_replaced(request.root)
     return result
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    request: LoadRequest,
+    report: Progress,
+    made: list[Path],
+    files: tuple[FileReport, ...],
+) -> tuple[LoadReport, Catalogue]:
+    """Derive everything in the new folder (the first of `made`), and mask earlier months."""
+    folder = made[0]
+    entry = Entry(request.vintage, folder.name, request.demo)
+    known = catalogue.read(request.root).with_entry(entry)
+    is_current = known.latest(demo=request.demo) == entry
+    privacy.collect(
+        connection, root=request.root, known=known, entry=entry, folder=folder, report=report
+    )
+    counts = _derive(connection, folder, report)
+    notices = _notices(connection)
+    rejects_file = _write_rejects(connection, folder)
+    if is_current:
+        search_index.build(connection, folder / "search.sqlite3", report)
+    masked = privacy.mask_earlier(
+        connection, root=request.root, known=known, entry=entry, made=made, report=report
+    )
+    result = LoadReport(
+        vintage=request.vintage,
+        demo=request.demo,
+        files=files,
+        counts=counts,
+        notices=notices,
+        purged=masked.purged,
+        rejects_file=rejects_file,
+        is_current=is_current,
+    )
+    return result, masked.catalogue
 
 
 def _set_context(

@@ -9,10 +9,11 @@ import duckdb
 
 from essor.observatory.warehouse import catalogue
 from essor.observatory.warehouse.catalogue import Catalogue, Entry
-from essor.observatory.warehouse.database import count, quoted, statement, write_parquet
+from essor.observatory.warehouse.database import SITE_GROUP, count, quoted, statement, write_parquet
 from essor.observatory.warehouse.progress import Progress, Step
 
 MASKS = "masked.parquet"
+_REWRITTEN = {"sites.parquet", "cube_sites.parquet", "search.sqlite3"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Masked:
 
 def collect(
     connection: duckdb.DuckDBPyConnection,
+    *,
     root: Path,
     known: Catalogue,
     entry: Entry,
@@ -64,6 +66,7 @@ def collect(
 
 def mask_earlier(
     connection: duckdb.DuckDBPyConnection,
+    *,
     root: Path,
     known: Catalogue,
     entry: Entry,
@@ -119,7 +122,7 @@ def _rewrite(
         relative = path.relative_to(source)
         if path.is_dir():
             (target / relative).mkdir()
-        elif path.name not in {"sites.parquet", "search.sqlite3"}:
+        elif path.name not in _REWRITTEN:
             _link(path, target / relative)
     connection.execute(
         "CREATE OR REPLACE VIEW sites AS"
@@ -131,19 +134,30 @@ def _rewrite(
         target / "sites.parquet",
         report=report,
         step=Step("Masquage des mois antérieurs", 0.0, count(connection, "sites")),
-        group=16_384,
+        group=SITE_GROUP,
+    )
+    connection.execute(
+        "CREATE OR REPLACE VIEW sites AS"
+        f" SELECT * FROM read_parquet({quoted(target / 'sites.parquet')})"
+    )
+    write_parquet(
+        connection,
+        statement("cube_sites"),
+        target / "cube_sites.parquet",
+        report=report,
+        step=Step("Masquage des mois antérieurs", 1.0),
     )
 
 
-def forget_replaced(root: Path, *, is_current: bool) -> None:
+def forget_replaced(root: Path) -> None:
     """Remove what the new catalogue no longer names, and the search index of older months."""
     known = catalogue.read(root)
     named = {entry.folder for entry in known.entries}
     for folder in (root / "vintages").iterdir():
         if folder.name not in named:
             shutil.rmtree(folder, ignore_errors=True)
-    if is_current:
-        for entry in known.entries[:-1]:
+    for entry in known.entries:
+        if entry != known.latest(demo=entry.demo):
             (catalogue.folder_of(root, entry) / "search.sqlite3").unlink(missing_ok=True)
 
 

@@ -5,6 +5,8 @@ rows, total = warehouse.sites(SiteFilter(epci=("200072999",)), order="-headcount
 """
 
 import json
+import os
+import tempfile
 import threading
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +17,7 @@ from typing import Any, ClassVar, Final
 import duckdb
 
 from essor.kernel.headcount import HeadcountBand
+from essor.kernel.identifiers import SIRET_LENGTH
 from essor.observatory.warehouse import catalogue
 from essor.observatory.warehouse.catalogue import Catalogue, Entry
 from essor.observatory.warehouse.database import Limits, connect, quoted
@@ -41,13 +44,17 @@ _COLUMNS: Final = (
     " commune_name, epci, address, postcode, longitude, latitude, active, created_on, closed_on,"
     " head_office, employer, masked, is_industry, sole_trader"
 )
+_NOT_LOADED: Final = (
+    "Le registre n'est pas chargé. L'administrateur de l'installation le charge avec"
+    " « essor sirene import »."
+)
 _TEN: Final = HeadcountBand.FROM_10.rank
 
 
 class Warehouse:
     """One vintage of the register, as it was when it was opened."""
 
-    _opened: ClassVar[dict[Path, tuple[object, "Warehouse"]]] = {}
+    _opened: ClassVar[dict[tuple[Path, bool | None], tuple[object, "Warehouse"]]] = {}
     _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, root: Path, known: Catalogue, entry: Entry) -> None:
@@ -73,8 +80,13 @@ class Warehouse:
         )
 
     @classmethod
-    def open(cls, root: Path) -> "Warehouse":
+    def open(cls, root: Path, *, demo: bool | None = None) -> "Warehouse":
         """The newest vintage of a folder; opened once per process until a load replaces it.
+
+        Args:
+            root: the warehouse's folder.
+            demo: the demonstration's register, or the real one; None takes the real one if it is
+                there.
 
         Raises:
             NoWarehouse: nothing has been loaded there.
@@ -83,20 +95,18 @@ class Warehouse:
         try:
             stat = (root / catalogue.CATALOGUE).stat()
         except OSError as error:
-            raise NoWarehouse(
-                "Le registre n'est pas chargé. L'administrateur de l'installation le charge avec"
-                " « essor sirene import »."
-            ) from error
+            raise NoWarehouse(_NOT_LOADED) from error
         stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
         with cls._lock:
-            opened = cls._opened.get(root)
+            opened = cls._opened.get((root, demo))
             if opened is not None and opened[0] == stamp:
                 return opened[1]
             known = catalogue.read(root)
-            if known.current is None:
-                raise NoWarehouse("Le registre n'est pas chargé.")
-            warehouse = cls(root, known, known.current)
-            cls._opened[root] = (stamp, warehouse)
+            entry = known.current if demo is None else known.latest(demo=demo)
+            if entry is None:
+                raise NoWarehouse(_NOT_LOADED)
+            warehouse = cls(root, known, entry)
+            cls._opened[root, demo] = (stamp, warehouse)
             return warehouse
 
     def at(self, vintage: str) -> "Warehouse":
@@ -116,7 +126,7 @@ class Warehouse:
         return tuple(e.vintage for e in self.catalogue.entries if e.demo == self.vintage.demo)
 
     def _views(self) -> duckdb.DuckDBPyConnection:
-        connection = connect(_LIMITS, self.root / ".spill")
+        connection = connect(_LIMITS, Path(tempfile.gettempdir()) / f"essor-{os.getpid()}")
         connection.execute("SET parquet_metadata_cache = true")
         for name in ("sites", "cube_sites"):
             connection.execute(
@@ -177,7 +187,10 @@ class Warehouse:
             " ORDER BY siret",
             where.values,
         )
-        return tuple(SitePoint(*row[:5], _band_code(row[5]), row[6]) for row in rows)
+        return tuple(
+            SitePoint(siret, x, y, label, division, _band_code(band), active)
+            for siret, x, y, label, division, band, active in rows
+        )
 
     def facets(self, wanted: SiteFilter) -> Facets:
         """Numbers of sites by EPCI, division, band and state."""
@@ -197,23 +210,60 @@ class Warehouse:
         )
         return [(key, number) for key, number in rows]
 
-    def counts(self, *, epci: tuple[str, ...] = ()) -> Counts:
-        """Key figures from the cube, for some EPCI or for everything loaded."""
-        marks = ", ".join("?" * len(epci))
-        where = f"WHERE epci IN ({marks})" if epci else ""
+    def without_position(self, wanted: SiteFilter) -> int:
+        """How many sites match but have no position."""
+        where = condition(wanted)
+        return int(
+            self._rows(
+                f"SELECT count(*) FROM sites WHERE {where.sql} AND longitude IS NULL",
+                where.values,
+            )[0][0]
+        )
+
+    def sites_by_siret(self, sirets: Iterable[str]) -> tuple[SiteRow, ...]:
+        """The sites of a list of numbers, ordered by number; unknown ones are left out."""
+        numbers = [int(siret) for siret in sirets if _is_siret(siret)]
+        if not numbers:
+            return ()
+        marks = ", ".join("?" * len(numbers))
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM sites WHERE siret IN ({marks}) ORDER BY siret", numbers
+        )
+        return tuple(map(_site, rows))
+
+    @property
+    def holds_every_activity(self) -> bool:
+        """Whether `sites` holds every activity (a perimeter), or sections B to E only (France)."""
+        return self.vintage.perimeter is not None
+
+    def counts(self, *, epci: tuple[str, ...] = (), communes: tuple[str, ...] = ()) -> Counts:
+        """Key figures, for some EPCI and communes or for everything loaded.
+
+        Whole EPCI are answered by the cube; communes by the sites themselves.
+        """
+        where = condition(
+            SiteFilter(state="all", industry_only=False, within_epci=epci, within_communes=communes)
+        )
+        source = "cube_sites"
+        if communes:
+            source = (
+                "(SELECT *, 1 AS sites, employer::INTEGER AS employers,"
+                " masked::INTEGER AS hidden FROM sites)"
+            )
+        masked = "hidden" if communes else "masked"
         row = self._rows(
             "SELECT sum(sites) FILTER (active), sum(sites) FILTER (NOT active),"
             " sum(sites) FILTER (active AND is_industry),"
             " sum(employers) FILTER (active AND is_industry),"
             f" sum(sites) FILTER (active AND is_industry AND band >= {_TEN}),"
-            f" sum(masked) FILTER (active) FROM cube_sites {where}",
-            [int(siren) for siren in epci],
+            f" sum({masked}) FILTER (active) FROM {source} WHERE {where.sql}",
+            where.values,
         )[0]
         return Counts(*(int(value or 0) for value in row))
 
     def site(self, siret: str) -> SiteFile | None:
         """All that the register says of one site; None when it does not hold it."""
-        if not (siret.isascii() and siret.isdigit() and len(siret) == 14):  # noqa: PLR2004 - digits of a SIRET
+        if not _is_siret(siret):
             return None
         number = int(siret)
         found = self._rows(f"SELECT {_COLUMNS} FROM sites WHERE siret = ?", [number])
@@ -261,6 +311,10 @@ class Warehouse:
 
 def _digits(number: int | None, width: int) -> str | None:
     return None if number is None else f"{number:0{width}d}"
+
+
+def _is_siret(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == SIRET_LENGTH
 
 
 def _band_code(rank: int | None) -> str | None:

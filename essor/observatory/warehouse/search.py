@@ -10,11 +10,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from essor.kernel.headcount import HeadcountBand
+from essor.kernel.identifiers import SIREN_LENGTH, SIRET_LENGTH
 from essor.kernel.text import fold, without_spaces
 from essor.observatory.warehouse.words import deletes, query_words
 
-SIREN_LENGTH: Final = 9
-SIRET_LENGTH: Final = 14
 _ENOUGH: Final = 3  # fewer hits than this, and mistakes are looked for
 _SHORTEST_NUMBER: Final = 3
 _CORRECTIONS: Final = 8

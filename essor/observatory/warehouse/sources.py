@@ -120,7 +120,7 @@ def _single_csv(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 
 def _spooled(
-    stream: IO[bytes], size: int | None, target: Path, name: str, report: Progress
+    stream: IO[bytes] | gzip.GzipFile, size: int | None, target: Path, name: str, report: Progress
 ) -> Path:
     """Unpack to `target`; the archive's own check sums are verified on the way."""
     done = 0
