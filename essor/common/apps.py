@@ -9,5 +9,5 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        """Load what each context declares: its kinds of notifications, its jobs."""
-        autodiscover_modules("notices", "tasks")
+        """Load what each context declares: its kinds of notifications, its jobs, its imports."""
+        autodiscover_modules("notices", "tasks", "imports")
