@@ -36,12 +36,20 @@ def session_of(user):
     session.create()
     return session.session_key
 people = {}
-for name in ("ada", "blaise"):
+for name in ("ada", "blaise", "colette"):
     person = PersonFactory(full_name=f"{name.title()} Inventée")
     MembershipFactory(person=person, territory=territory, role="operator")
     people[name] = {"user": str(person.user.pk), "session": session_of(person.user)}
 print(json.dumps({"territory": str(territory.id), "people": people}))
 """
+
+WRITTEN = (
+    "common_attachment",
+    "common_receivedblob",
+    "common_syncoperation",
+    "observatory_sitenoterevision",
+    "observatory_sitenote",
+)
 
 
 def free_port() -> int:
@@ -52,7 +60,7 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """Essor on its own database, with a territory « essai » and two operators, ada and blaise."""
+    """Essor on its own database, with a territory « essai » and operators: ada, blaise, colette."""
 
     folder: Path
     port: int
@@ -113,6 +121,14 @@ class Server:
             return database.execute(query).fetchall()
         finally:
             database.close()
+
+    def forget_notes(self) -> None:
+        """Back to a territory where nothing was written; sessions stay."""
+        database = sqlite3.connect(self.folder / "essor.sqlite3", timeout=20)
+        with database:
+            for table in WRITTEN:
+                database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+        database.close()
 
     def texts(self) -> list[str]:
         """The notes' texts, in the order in which they were written."""

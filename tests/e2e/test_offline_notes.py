@@ -9,15 +9,28 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.serving import Server
 
-pytestmark = pytest.mark.browser
+KEPT = """async (address) => {
+    for (const name of await caches.keys()) {
+        const kept = name.startsWith("essor-pages-") && await (await caches.open(name)).match(address);
+        if (kept) return true;
+    }
+    return false;
+}"""
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("offline")]  # one server for all
 
 
-@pytest.fixture
-def server(tmp_path) -> Iterator[Server]:
-    server = Server.prepare(tmp_path)
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server.prepare(tmp_path_factory.mktemp("served"))
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.forget_notes()
+    return running
 
 
 @pytest.fixture
@@ -32,15 +45,7 @@ def notes_page(server: Server, context: BrowserContext) -> Page:
 def open_kept(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function(
-        """async (address) => {
-            for (const name of await caches.keys()) {
-                if (name.startsWith("essor-pages-") && await (await caches.open(name)).match(address)) return true;
-            }
-            return false;
-        }""",
-        arg=address,
-    )
+    eventually(lambda: bool(page.evaluate(KEPT, address)))
 
 
 def write(page: Page, text: str) -> None:
@@ -249,11 +254,13 @@ def test_notes_of_one_account_are_never_sent_by_another(server, notes_page):
     expect(notes_page.get_by_text("Écrite par Ada.")).to_have_count(0)
     write(notes_page, "Écrite par Blaise.")
     eventually(lambda: server.texts() == ["Écrite par Blaise."])
-    assert pending_count(notes_page) == 1
+    eventually(lambda: pending_count(notes_page) == 1)
 
 
-def test_signing_out_warns_and_forgets_the_pages(server, notes_page):
-    context = notes_page.context
+def test_signing_out_warns_and_forgets_the_pages(server, context):
+    server.sign_in(context, "colette")  # her session ends here
+    notes_page = context.new_page()
+    open_kept(notes_page, server.notes_url)
     notes_page.route("**/sync", lambda route: route.abort())
     write(notes_page, "Pas encore partie.")
     notes_page.locator("summary", has_text="Mon compte").click()
