@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from essor.cli import backup, demo, doctor, init, reference, server, sirene, worker
+from essor.cli import backup, demo, doctor, init, publish, reference, server, sirene, worker
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ backup.register(app)
 worker.register(app)
 doctor.register(app)
 reference.register(app)
+publish.register(app)
 
 
 def main() -> None:

@@ -99,11 +99,11 @@ def start_due(*, now: datetime, periodic: tuple[Periodic, ...] | None = None) ->
             name__in=due, due_at__in={at for _, at in due.values()}
         ).values_list("name", "due_at")
     )
-    started = [_start(item, at) for name, (item, at) in due.items() if (name, at) not in known]
+    started = [_start(item, at, now) for name, (item, at) in due.items() if (name, at) not in known]
     return [job for job in started if job is not None]
 
 
-def _start(item: Periodic, due_at: datetime) -> Job | None:
+def _start(item: Periodic, due_at: datetime, now: datetime) -> Job | None:
     """The job of this due time, or None if another worker was faster."""
     try:
         with transaction.atomic():
@@ -111,6 +111,7 @@ def _start(item: Periodic, due_at: datetime) -> Job | None:
             run.job = Job.objects.create(
                 kind=item.kind.code,
                 max_attempts=item.kind.max_attempts,
+                run_after=now,
                 payload={"due_at": due_at.isoformat()},
                 idempotency_key=f"schedule:{item.kind.code}:{due_at.isoformat()}",
             )

@@ -27,7 +27,7 @@ def take(*, worker: str, now: datetime, lease: timedelta = LEASE) -> Job | None:
         ready = Job.objects.ready(now)
         if connection.features.has_select_for_update_skip_locked:
             ready = ready.select_for_update(skip_locked=True)
-        found = ready.first()
+        found: Job | None = ready.first()
         if found is None or not claim(found, worker=worker, now=now, lease=lease):
             return None
     found.refresh_from_db()

@@ -92,7 +92,7 @@ class Worker:
             self._beat(now)
             start_due(now=now)
             outcome.sweep(now=now)
-        job = take(worker=self.name, now=now, lease=self.lease)
+        job = take(worker=self.name, now=self.clock(), lease=self.lease)
         if job is None:
             return False
         self.execute(job)

@@ -8,7 +8,7 @@ from essor.common.models.base import BaseModel
 from essor.kernel.text import fold
 
 
-class KeptMessageQuerySet(models.QuerySet):
+class KeptMessageQuerySet(models.QuerySet["KeptMessage"]):
     def matching(self, text: str) -> Self:
         """Messages that hold every word, whatever the accents and the case."""
         found = self

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -113,15 +114,15 @@ def check_database(_: datetime) -> Finding:
         )  # fmt: skip
 
 
-def _pragma(cursor: object, name: str) -> object:
-    cursor.execute(f"PRAGMA {name}")  # type: ignore[attr-defined] - a database cursor
-    return cursor.fetchone()[0]  # type: ignore[attr-defined] - a database cursor
+def _pragma(cursor: Any, name: str) -> Any:
+    cursor.execute(f"PRAGMA {name}")
+    return cursor.fetchone()[0]
 
 
-def _sqlite(cursor: object) -> Finding:
+def _sqlite(cursor: Any) -> Finding:
     found = {name: str(_pragma(cursor, name)) for name in ("journal_mode", "synchronous")}
     text = f"SQLite, journal {found['journal_mode']}, synchronous {found['synchronous']}"
-    in_memory = connection.is_in_memory_db()  # type: ignore[attr-defined] - SQLite's wrapper
+    in_memory = "memory" in str(connection.settings_dict["NAME"])
     if not in_memory and found != {"journal_mode": "wal", "synchronous": "2"}:
         return Finding(
             "database", Status.FAILED, text,
@@ -131,13 +132,13 @@ def _sqlite(cursor: object) -> Finding:
     return Finding("database", Status.OK, text)
 
 
-def _postgresql(cursor: object) -> Finding:
-    cursor.execute(  # type: ignore[attr-defined] - a database cursor
+def _postgresql(cursor: Any) -> Finding:
+    cursor.execute(
         "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
         " datcollate, pg_encoding_to_char(encoding) FROM pg_database"
         " WHERE datname = current_database()"
     )
-    number, version, collation, encoding = cursor.fetchone()  # type: ignore[attr-defined] - a database cursor
+    number, version, collation, encoding = cursor.fetchone()
     text = f"PostgreSQL {version}, {encoding}, ordre {collation}"
     if number < OLDEST_POSTGRESQL:
         return Finding("database", Status.FAILED, text, "Passez à PostgreSQL 15 ou plus récent.")

@@ -1,7 +1,7 @@
 """Telling people things, and what each person wants to be told."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -163,7 +163,7 @@ def set_preference(
     return row
 
 
-def set_quiet_hours(*, actor: Actor, hours: tuple[object, object] | None) -> None:
+def set_quiet_hours(*, actor: Actor, hours: tuple[time, time] | None) -> None:
     """Set one's quiet hours, or remove them with None."""
     if actor.user_id is None:
         raise NotAllowed("Connectez-vous pour choisir vos heures calmes.")

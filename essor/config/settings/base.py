@@ -207,5 +207,7 @@ PUSH_SERVICES = env.items(
     ),
 )
 
+API_RATE = env.integer("ESSOR_API_RATE", 300)  # calls a minute for each token or person, by process
+
 LOG_LEVEL = env.text("ESSOR_LOG_LEVEL", "INFO")
 LOGGING = logging_config(as_json=False, level=LOG_LEVEL)

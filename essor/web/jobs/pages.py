@@ -10,7 +10,7 @@ from essor.common.models import Job, JobState
 from essor.common.permissions import Permission
 from essor.common.services.jobs import may_manage
 
-TONES = {
+TONES: dict[str, str] = {
     JobState.QUEUED: "info",
     JobState.RUNNING: "info",
     JobState.SUCCEEDED: "good",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,7 +40,7 @@ COLUMNS = (
 class JobListPage:
     heading: str
     jobs: list[JobCard]
-    page: Page
+    page: Page[Any]
     columns: tuple[Column, ...]
     filters: list[tuple[str, str, bool]]
     state: str

@@ -25,7 +25,7 @@ COLUMNS = (Column("Objet"), Column("À"), Column("Reçu le"))
 
 @dataclass(frozen=True)
 class MailboxPage:
-    page: Page
+    page: Page[Any]
     columns: tuple[Column, ...]
     query: str
 

@@ -40,11 +40,11 @@ class KindForm(forms.Form):
     email = forms.ChoiceField(label="Par courriel", choices=EmailChoice.choices)
     push = forms.BooleanField(label="Sur mes navigateurs abonnés", required=False)
 
-    def __init__(self, kind: NotificationKind, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=kind.code.replace(".", "-"), **kwargs)
+    def __init__(self, kind: NotificationKind, data: Any, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=kind.code.replace(".", "-"), initial=initial)
         self.kind = kind
 
 
 def kind_forms(data: Any, wanted: dict[str, dict[str, Any]]) -> list[KindForm]:
     """One form per kind, filled with what the person wants now."""
-    return [KindForm(kind, data, initial=wanted[kind.code]) for kind in notices()]
+    return [KindForm(kind, data, wanted[kind.code]) for kind in notices()]

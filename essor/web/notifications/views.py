@@ -1,6 +1,7 @@
 """A person's notifications and what they want to be told."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ PER_PAGE = 30
 
 @dataclass(frozen=True)
 class NotificationListPage:
-    page: Page
+    page: Page[Any]
     unread: int
     only_unread: bool
     views: list[tuple[str, str, bool]]

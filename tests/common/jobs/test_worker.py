@@ -220,6 +220,7 @@ def test_run_that_lost_its_lease_is_told_to_stop(declare):
     assert only().progress_done == 0
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes connections that are too old
 def test_run_burst_works_the_queue_off(declare, worker):
     declare(nothing)
     jobs = [queued() for _ in range(3)]
@@ -231,6 +232,7 @@ def test_run_burst_works_the_queue_off(declare, worker):
     assert WorkerBeat.objects.count() == 0  # it signed off
 
 
+@pytest.mark.django_db(transaction=True)
 def test_run_once_runs_one(declare, worker):
     declare(nothing)
     worker._kept_house_at = NOW  # periodic jobs stay out of the way
