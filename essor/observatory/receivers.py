@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from essor.common.actor import Actor
-from essor.common.models import OwnerKind, register_owner
+from essor.common.models import Attachment, OwnerKind, register_owner
 from essor.common.services import attachments
 from essor.observatory.models.notes import ATTACHMENT_OWNER, SiteNote
 from essor.observatory.rules import may_change_note
 from essor.observatory.services import notes
+from essor.territory.services.territories import register_remover, scoped_remover
 from essor.territory.signals import person_erased
 
 
@@ -20,6 +21,8 @@ def _visible_notes(actor: Actor) -> QuerySet[SiteNote]:
 
 
 register_owner(OwnerKind(ATTACHMENT_OWNER, _visible_notes, may_change_note))
+# A removed territory's files lose their rows here, and their bytes at the next sweep.
+register_remover(scoped_remover(Attachment, SiteNote))
 
 
 @receiver(person_erased)

@@ -11,8 +11,13 @@ urlpatterns = [
     path("", include("essor.web.attachments.urls")),
     path("", include("essor.web.notes.urls")),
     path("", include("essor.web.accounts.urls")),
+    path("", include("essor.web.members.urls")),
+    path("", include("essor.web.history.urls")),
     path("", include("essor.web.jobs.urls")),
     path("", include("essor.web.health.urls")),
+    path("compte/jetons/", include("essor.web.tokens.urls")),
+    path("t/<slug:slug>/documents/", include("essor.web.documents.urls")),
+    path("", include("essor.web.api.urls")),
     path("notifications/", include("essor.web.notifications.urls")),
     path("boite-aux-lettres/", include("essor.web.mailbox.urls")),
 ]

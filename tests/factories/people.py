@@ -1,10 +1,13 @@
 """Accounts, people, territories and organisations, through the real models."""
 
 import factory
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from essor.common.text import sort_key
 from essor.territory.models import Membership, Organisation, Person, Territory, User
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 class TerritoryFactory(factory.django.DjangoModelFactory):
@@ -19,10 +22,20 @@ class TerritoryFactory(factory.django.DjangoModelFactory):
 
 
 class UserFactory(factory.django.DjangoModelFactory):
+    """An account in order: a second factor is set up, unless `second_factor=False`."""
+
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"personne{n}@exemple.test")
+
+    @factory.post_generation
+    def second_factor(self, create: bool, extracted: bool | None, **_: object) -> None:
+        if create and extracted is not False:
+            Authenticator.objects.create(
+                user=self, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET}
+            )
 
 
 class PersonFactory(factory.django.DjangoModelFactory):

@@ -241,14 +241,13 @@ def _holds(email: str, role: str, territory: Territory | None) -> bool:
 
 
 def _person_of(user: User, full_name: str) -> Person:
-    """The person of an account: its own, else one known by that address, else a new one."""
+    """The person of an account, or a new one.
+
+    Never somebody whom a territory keeps in its address book under the same address: that would
+    carry what one territory knows to another.
+    """
     person = Person.objects.filter(user=user).first()
     if person is not None:
-        return person
-    person = Person.objects.known().filter(user__isnull=True, email__iexact=user.email).first()
-    if person is not None:
-        person.user = user
-        person.save(update_fields=["user", "updated_at"])
         return person
     name = full_name.strip()
     if not name:

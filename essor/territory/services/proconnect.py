@@ -56,11 +56,6 @@ def _person(user: User, claims: Claims) -> Person:
     found = Person.objects.filter(user=user).first()
     if found is not None:
         return found
-    found = Person.objects.known().filter(user__isnull=True, email__iexact=user.email).first()
-    if found is not None:
-        found.user = user
-        found.save(update_fields=["user", "updated_at"])
-        return found
     person = Person.objects.create(
         user=user,
         full_name=claims.full_name[:200],

@@ -14,6 +14,7 @@ from essor.common.services import audit
 from essor.kernel.errors import Conflict, InvalidValue
 from essor.territory.models import (
     AccessRequest,
+    Contact,
     Invitation,
     Membership,
     Person,
@@ -117,6 +118,7 @@ def remove_territory(*, actor: Actor, territory: Territory, confirm: str) -> Non
         current = Territory.objects.select_for_update().get(id=territory.id)
         for remover in reversed(_REMOVERS):
             remover(current)
+        _remove_contacts(current)
         _remove_common_rows(current)
         _refuse_leftovers(current)
         invented = _invented_people(current) if current.is_demo else []
@@ -140,6 +142,17 @@ def remove_territory(*, actor: Actor, territory: Territory, confirm: str) -> Non
         current.started_at = None
         current.version += 1
         current.save(update_fields=["started_at", "version", "updated_at"])
+
+
+def _remove_contacts(territory: Territory) -> None:
+    """The address book, with the people known only through it."""
+    people = [
+        key
+        for key in Contact.objects.filter(territory=territory).values_list("person", flat=True)
+        if key
+    ]
+    Contact.objects.filter(territory=territory).delete()
+    Person.objects.filter(id__in=people, user__isnull=True).delete()
 
 
 def _remove_common_rows(territory: Territory) -> None:
