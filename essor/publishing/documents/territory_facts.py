@@ -59,24 +59,33 @@ class SiteFacts:
 
 
 @dataclass(frozen=True)
+class NamedFigure:
+    """A figure with its stable code and its French name."""
+
+    code: str
+    label: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
 class RegisterFacts:
     """Active industrial sites, counted in the register.
 
     Attributes:
-        by_division: number by NAF division (two digits; None without activity) .
+        by_division: number by NAF division (two digits; None without activity).
         by_band: number by headcount band.
         largest: the ten largest sites, largest band first.
-        masked: active industrial sites that asked not to be shown.
+        partial: whether the load holds less than the territory: numbers are then minimums.
     """
 
     source: str
     as_of: date
+    convention: str
     demo: bool
-    total: int
     by_division: Mapping[str | None, int]
     by_band: Mapping[HeadcountBand, int]
     largest: tuple[SiteFacts, ...]
-    outside: bool = False  # the load does not hold the whole perimeter
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class TerritoryFacts:
     """A territory on a day.
 
     Attributes:
+        site_figures: what the register counts; unknown figures without a register.
         register: None when no register is loaded; `register_absence` says why.
         contours: GeoJSON of the groupings, or of the communes where there is none.
     """
@@ -101,6 +111,7 @@ class TerritoryFacts:
     groupings: tuple[GroupingFacts, ...]
     municipalities: tuple[MunicipalityFacts, ...]
     zonings: tuple[ZoningFacts, ...]
+    site_figures: tuple[NamedFigure, ...]
     register: RegisterFacts | None
     register_absence: str
     contours: Mapping[str, Any]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from essor.charts import specs
 from essor.charts.drawing import svg
 from essor.kernel.figure import Figure
-from essor.kernel.headcount import HeadcountBand
 from essor.kernel.text import french_date
 from essor.publishing.documents.territory_facts import (
     RegisterFacts,
@@ -17,9 +16,7 @@ from essor.publishing.engine.plan import perimeter_svg
 from essor.reference import naf
 
 SITES = "établissements industriels actifs"
-CONVENTION = "établissements actifs, NAF 10 à 33"
 HIDDEN = "non diffusé"
-TEN = HeadcountBand.FROM_10
 CHARTED = 12
 _TEXT, _NUMBER = tree.ColumnKind.TEXT, tree.ColumnKind.NUMBER
 
@@ -48,7 +45,6 @@ def territory_sheet(facts: TerritoryFacts) -> tree.Document:
 
 
 def _identity(facts: TerritoryFacts) -> tree.KeyFigures:
-    register = facts.register
     source = facts.source
     count = Figure(
         len(facts.municipalities) or None, "communes", facts.on, source, "périmètre à cette date"
@@ -60,24 +56,9 @@ def _identity(facts: TerritoryFacts) -> tree.KeyFigures:
             tree.KeyFigure("Population", facts.population),
             tree.KeyFigure("Intercommunalités", groupings),
             tree.KeyFigure("Communes", count),
-            tree.KeyFigure(
-                "Sites industriels", _sites(register, register.total if register else None)
-            ),
-            tree.KeyFigure("dont 10 salariés et plus", _sites(register, _ten_or_more(register))),
+            *(tree.KeyFigure(item.label, item.figure) for item in facts.site_figures),
         ),
     )
-
-
-def _sites(register: RegisterFacts | None, value: int | None) -> Figure:
-    if register is None:
-        return Figure.unknown("établissements", source="registre Sirene non chargé")
-    return Figure(value, "établissements", register.as_of, register.source, CONVENTION)
-
-
-def _ten_or_more(register: RegisterFacts | None) -> int | None:
-    if register is None:
-        return None
-    return sum(number for band, number in register.by_band.items() if band.at_least(TEN))
 
 
 def _composition(facts: TerritoryFacts) -> Iterator[tree.Block]:
@@ -128,7 +109,7 @@ def _notes(facts: TerritoryFacts) -> tuple[str, ...]:
 def _register_note(facts: TerritoryFacts) -> str:
     if facts.register is None:
         return f"Sites : inconnu. {facts.register_absence}"
-    return f"Sites : {facts.register.source}, {CONVENTION}."
+    return f"Sites : {facts.register.source}, {facts.register.convention}."
 
 
 def _industry(facts: TerritoryFacts) -> Iterator[tree.Block]:
@@ -136,7 +117,7 @@ def _industry(facts: TerritoryFacts) -> Iterator[tree.Block]:
     if register is None:
         yield tree.Callout("Chiffres inconnus", (tree.text(facts.register_absence),))
         return
-    if register.outside:
+    if register.partial:
         yield tree.Callout(
             "Registre partiel",
             (tree.text("Le registre chargé ne couvre pas tout le périmètre : les nombres de sites sont des minimums."),),
@@ -149,7 +130,7 @@ def _industry(facts: TerritoryFacts) -> Iterator[tree.Block]:
         (tree.Column("Tranche d'effectif"), tree.Column("Sites", _NUMBER)),
         tuple((band.label, number) for band, number in sorted(register.by_band.items())),
         (
-            f"{register.source} · {CONVENTION}.",
+            f"{register.source} · {register.convention}.",
             "Une tranche date de deux ou trois ans ; des tranches ne s'additionnent pas en effectif.",
         ),
         "Aucun site industriel actif.",
@@ -178,7 +159,7 @@ def _chart(register: RegisterFacts, divisions: list[tuple[str | None, int]]) -> 
             "Sites industriels par division",
             (tree.Column("Division NAF rév. 2"), tree.Column("Sites", _NUMBER)),
             tuple(rows),
-            (f"{register.source} · {CONVENTION}.",),
+            (f"{register.source} · {register.convention}.",),
         ),
     )
 
@@ -195,7 +176,7 @@ def _largest(register: RegisterFacts) -> tree.Table:
         ),
         tuple(_site_row(site) for site in register.largest),
         (
-            f"{register.source} · {CONVENTION}, par tranche d'effectif décroissante.",
+            f"{register.source} · {register.convention}, par tranche d'effectif décroissante.",
             "Une unité qui s'est opposée à la diffusion n'est ni nommée, ni située, ni décrite.",
         ),
         "Aucun site industriel actif.",

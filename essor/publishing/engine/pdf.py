@@ -17,6 +17,7 @@ from essor.publishing.engine.font import FONTS, showable
 from essor.publishing.engine.outline import annex_title
 from essor.publishing.engine.wording import cell_text
 
+NARROW, WIDEST = 12, 45  # characters
 TEMPLATE = Path(__file__).with_name("document.typ")
 
 Json = dict[str, Any]
@@ -119,7 +120,8 @@ def _table(table: tree.Table) -> Json:
         "node": "table",
         "caption": showable(table.caption),
         "columns": [
-            {"title": showable(column.title), "kind": column.kind.value} for column in table.columns
+            {"title": showable(column.title), "kind": column.kind.value, "weight": weight}
+            for column, weight in zip(table.columns, _weights(table), strict=True)
         ],
         "rows": [
             [{"text": showable(cell_text(value)), "unknown": value is None} for value in row]
@@ -128,6 +130,16 @@ def _table(table: tree.Table) -> Json:
         "notes": _notes(table.notes),
         "empty": showable(table.when_empty),
     }
+
+
+def _weights(table: tree.Table) -> list[int]:
+    """How wide each column is beside the others; 0 for as wide as what it holds."""
+    weights = []
+    for place, column in enumerate(table.columns):
+        longest = max([len(column.title), *(len(cell_text(row[place])) for row in table.rows)])
+        is_text = column.kind is tree.ColumnKind.TEXT
+        weights.append(min(longest, WIDEST) if is_text and longest > NARROW else 0)
+    return weights
 
 
 def _figures(block: tree.KeyFigures) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 WIDTH = 680.0
-MAX_HEIGHT = 620.0
+MAX_HEIGHT = 470.0
 MARGIN = 8.0
 LABEL_SIZE = 12
 # Steel greys, told apart by their place and name, never by colour alone.

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from essor.kernel.figure import Figure
-from essor.kernel.headcount import HeadcountBand
-from essor.publishing.documents.territory_facts import RegisterFacts, TerritoryFacts
+from essor.publishing.documents.territory_facts import TerritoryFacts
 
 INDUSTRY = "10-33"
-SITES = "sites"
-SITES_TEN = "sites_ten_or_more"
-CONVENTION = "raw"  # as the register has it: states, nothing inferred
+SITES = "industry_sites"
 
 
 @dataclass(frozen=True)
@@ -51,29 +48,21 @@ def figures_of(facts: TerritoryFacts) -> Iterator[FigureRow]:
 
 def _sites(facts: TerritoryFacts) -> Iterator[FigureRow]:
     register = facts.register
+    period = f"{register.as_of:%Y-%m}" if register else ""
+    for item in facts.site_figures:
+        naf = INDUSTRY if item.code.startswith("industry") else None
+        yield FigureRow(item.code, facts.slug, naf, period, item.figure)
     if register is None:
-        unknown = Figure.unknown("établissements", source="Sirene", convention=CONVENTION)
-        for indicator in (SITES, SITES_TEN):
-            yield FigureRow(indicator, facts.slug, INDUSTRY, "", unknown)
         return
-    period = f"{register.as_of:%Y-%m}"
 
-    def line(indicator: str, perimeter: str, naf: str, value: int | None) -> FigureRow:
+    def line(perimeter: str, naf: str, value: int | None) -> FigureRow:
         figure = Figure(
-            value, "établissements", register.as_of, register.source, convention=CONVENTION
+            value, "établissements", register.as_of, register.source, register.convention
         )
-        return FigureRow(indicator, perimeter, naf, period, figure)
+        return FigureRow(SITES, perimeter, naf, period, figure)
 
-    yield line(SITES, facts.slug, INDUSTRY, register.total)
-    yield line(SITES_TEN, facts.slug, INDUSTRY, _ten_or_more(register))
     for grouping in facts.groupings:
-        yield line(SITES, grouping.siren, INDUSTRY, grouping.sites)
+        yield line(grouping.siren, INDUSTRY, grouping.sites)
     for division, number in sorted(register.by_division.items(), key=lambda item: item[0] or ""):
         if division is not None:
-            yield line(SITES, facts.slug, division, number)
-
-
-def _ten_or_more(register: RegisterFacts) -> int:
-    return sum(
-        number for band, number in register.by_band.items() if band.at_least(HeadcountBand.FROM_10)
-    )
+            yield line(facts.slug, division, number)

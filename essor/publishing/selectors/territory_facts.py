@@ -1,22 +1,24 @@
 """Gathers what the « fiche territoire » and the figures of the API say, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from essor.kernel.figure import Figure
 from essor.kernel.headcount import HeadcountBand
+from essor.observatory.selectors.register import bounds_of, register_for
+from essor.observatory.selectors.sites import ACTIVE_CONVENTION, site_figures
 from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse
-from essor.observatory.warehouse.rows import SiteRow
+from essor.observatory.warehouse.rows import SiteFilter, SiteRow
 from essor.publishing.documents.territory_facts import (
     GroupingFacts,
     MunicipalityFacts,
+    NamedFigure,
     RegisterFacts,
     SiteFacts,
     TerritoryFacts,
     ZoningFacts,
 )
-from essor.publishing.selectors.register import BoundedRegister, bounded_register
 from essor.reference import naf
 from essor.reference.contours import intermunicipality_features, municipality_features
 from essor.territory.models import (
@@ -75,6 +77,9 @@ def territory_facts(territory: Territory, on: date) -> TerritoryFacts:
             for row in municipalities
         ),
         zonings=_zonings(sorted(codes), on),
+        site_figures=tuple(
+            NamedFigure(row.code, row.label, row.figure) for row in site_figures(territory)
+        ),
         register=register,
         register_absence=absence,
         contours=contours,
@@ -108,7 +113,7 @@ def _grouping(
     codes: set[str],
     inhabitants: dict[str, int],
     population: Figure,
-    sites: dict[str | None, int] | None,
+    sites: Mapping[str | None, int] | None,
 ) -> GroupingFacts:
     known = [inhabitants[code] for code in codes if code in inhabitants]
     total = sum(known) if codes and len(known) == len(codes) else None
@@ -155,40 +160,36 @@ def _zonings(codes: list[str], on: date) -> tuple[ZoningFacts, ...]:
 
 def _register(
     territory: Territory,
-) -> tuple[RegisterFacts | None, str, dict[str | None, int] | None]:
+) -> tuple[RegisterFacts | None, str, Mapping[str | None, int] | None]:
     """The register's facts, or why there are none; and sites by grouping."""
+    bounds = bounds_of(territory)
+    if bounds.is_empty:
+        return None, "Le périmètre de ce territoire n'est pas connu.", None
     try:
-        bounded = bounded_register(territory)
-        if bounded.is_empty:
-            return None, "Le périmètre du territoire n'est pas connu.", None
-        return _register_facts(bounded)
+        warehouse = register_for(territory)
+        facets = warehouse.facets(bounds.apply(SiteFilter()))
+        largest, _ = warehouse.sites(bounds.apply(SiteFilter()), order="-headcount", limit=LARGEST)
     except (NoWarehouse, DamagedWarehouse) as error:
         return None, str(error), None
-
-
-def _register_facts(
-    bounded: BoundedRegister,
-) -> tuple[RegisterFacts, str, dict[str | None, int]]:
-    wanted = bounded.filter()
-    facets = bounded.warehouse.facets(wanted)
-    largest, total = bounded.warehouse.sites(wanted, order="-headcount", limit=LARGEST)
     names = dict(
-        Intermunicipality.objects.filter(siren__in=bounded.epci).values_list("siren", "name")
+        Intermunicipality.objects.filter(siren__in=bounds.epci).values_list("siren", "name")
     )
     bands: Counter[HeadcountBand] = Counter()
     for code, number in facets.bands.items():
         bands[HeadcountBand.parse(code)] += number
+    vintage = warehouse.vintage
     facts = RegisterFacts(
-        source=bounded.warehouse.vintage.source,
-        as_of=bounded.warehouse.vintage.as_of,
-        demo=bounded.warehouse.vintage.demo,
-        total=total,
+        source=vintage.source,
+        as_of=vintage.as_of,
+        convention=ACTIVE_CONVENTION,
+        demo=vintage.demo,
         by_division=dict(facets.divisions),
         by_band=dict(bands),
         largest=tuple(_site(row, names) for row in largest),
-        outside=not bounded.covers_all,
+        partial=vintage.perimeter is not None
+        and (bool(bounds.communes) or not set(bounds.epci) <= set(vintage.perimeter)),
     )
-    return facts, "", dict(facets.epci)
+    return facts, "", facets.epci
 
 
 def _site(row: SiteRow, names: dict[str, str]) -> SiteFacts:

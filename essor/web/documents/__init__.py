@@ -1,0 +1,1 @@
+"""Documents of a territory, to download."""
