@@ -13,6 +13,7 @@ from essor.kernel.figure import UNKNOWN_TEXT
 
 BAR_STEP = 28
 HEIGHT = 260
+LEGEND_COLUMNS = 3  # fits a phone
 NUMBER = ",.12~g"  # whole or decimal, grouped
 
 
@@ -33,9 +34,10 @@ class Words:
     source: str = ""
 
 
-def _finished(chart: alt.Chart | alt.LayerChart, height: int | alt.Step) -> dict[str, Any]:
+def _finished(chart: alt.Chart | alt.LayerChart, height: int) -> dict[str, Any]:
     spec: dict[str, Any] = chart.properties(width=WIDTH, height=height).to_dict()
     spec["config"] = CONFIG
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     return spec
 
 
@@ -70,7 +72,7 @@ def bars(rows: Sequence[tuple[str, Number | None]], words: Words, *, rows_named:
         .encode(y=alt.Y("label:N", sort=order), x=alt.datum(0))
     )
     drawn = base.mark_bar(height=alt.RelativeBandSize(0.72)) + labels + unknown
-    spec = _finished(drawn, alt.Step(BAR_STEP))
+    spec = _finished(drawn, BAR_STEP * max(1, len(rows)))
     table = table_of((rows_named, words.unit), [(label, [value]) for label, value in rows])
     return Chart(words.title, words.subtitle, words.source, spec, table)
 
@@ -123,6 +125,7 @@ def events(counts: Sequence[tuple[str, dict[str, int]]], words: Words) -> Chart:
                 "event:N",
                 sort=names,
                 scale=alt.Scale(domain=names, range=[EVENTS[code].light for code in codes]),
+                legend=alt.Legend(columns=LEGEND_COLUMNS),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[

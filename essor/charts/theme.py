@@ -37,7 +37,6 @@ _TEXT: Final = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titl
 
 CONFIG: Final[dict[str, Any]] = {
     "aria": False,  # the figure around the drawing carries its description and its data table
-    "autosize": {"type": "fit-x", "contains": "padding"},
     "background": None,
     "font": FONT,
     "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
@@ -52,6 +51,7 @@ CONFIG: Final[dict[str, Any]] = {
         "tickColor": LINE,
         "labelPadding": 6,
         "labelLimit": 220,
+        "labelSeparation": 6,
     },
     "legend": {
         **_TEXT,
@@ -60,7 +60,7 @@ CONFIG: Final[dict[str, Any]] = {
         "titleFontWeight": "normal",
         "orient": "top",
         "symbolType": "square",
-        "columnPadding": 16,
+        "columnPadding": 8,
         "title": None,
     },
     "range": {"category": list(SERIES)},

@@ -83,7 +83,8 @@ class SampleFilters(forms.Form):
 def refused_form() -> SampleForm:
     """The same form, sent with mistakes."""
     return SampleForm(
-        {"name": "", "sort": "first", "seen_on": "31/02/2026", "jobs": "-4"}, prefix="refused"
+        {"refused-sort": "first", "refused-jobs": "-4"},
+        prefix="refused",
     )
 
 

@@ -31,11 +31,13 @@ async function draw(element, data, library) {
   const stage = document.createElement("div");
   const view = await library.embed(stage, { ...spec, width }, {
     ...INTERPRETED,
+    logLevel: library.vega.Error,
     expr: library.expressionInterpreter,
     formatLocale: data.numbers,
     timeFormatLocale: data.times,
     tooltip: { disableDefaultStyle: true, theme: "essor" },
   });
+  stage.querySelector("svg").setAttribute("aria-hidden", "true");
   element.essorView?.finalize();
   element.essorView = view;
   element.replaceChildren(...stage.childNodes);

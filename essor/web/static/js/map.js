@@ -137,18 +137,32 @@ function interact(map, library, data, element) {
   });
 }
 
+function made(library, options) {
+  try {
+    return new library.Map(options);
+  } catch (error) {
+    console.warn(error);
+    return null;
+  }
+}
+
 export async function start(element) {
   const data = JSON.parse(document.getElementById(element.dataset.essorMap).textContent);
   const [library] = await Promise.all([import(element.dataset.essorLib), styled(element.dataset.essorCss), document.fonts.load('700 26px "IBM Plex Sans"')]);
   library.setWorkerUrl(element.dataset.essorWorker);
   element.replaceChildren();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = new library.Map({
+  const map = made(library, {
     container: element, style: EMPTY, bounds: data.bounds, fitBoundsOptions: { padding: 32 },
     attributionControl: data.tiles ? {} : false, dragRotate: false, pitchWithRotate: false,
     cooperativeGestures: matchMedia("(pointer: coarse)").matches, maxZoom: 17, fadeDuration: still ? 0 : 200,
     locale: WORDS,
   });
+  if (!map) {
+    element.textContent = "Cet appareil ne peut pas dessiner la carte (WebGL manque). La liste donne les mêmes informations.";
+    element.className = "map-waiting";
+    return;
+  }
   map.touchZoomRotate.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   await map.once("load");

@@ -94,7 +94,7 @@ const STARTERS = {
   "[data-essor-count]": count,
   "[data-essor-drop]": drop,
   "[data-essor-module]": load,
-  "[data-essor-focus]": (element) => element.focus(),
+  "form[method=post] [data-essor-focus]": (element) => element.focus(),
 };
 
 function enhance(root) {
