@@ -2,7 +2,13 @@
 
 from django.urls import path
 
+from essor.common.permissions import Permission
+from essor.web.components.navigation import NavItem, register
 from essor.web.jobs import views
+
+register(
+    NavItem("jobs", "Tâches", "jobs:territory", Permission.JOB_MANAGE, icon="list-checks", order=95)
+)
 
 app_name = "jobs"
 urlpatterns = [
