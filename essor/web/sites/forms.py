@@ -1,6 +1,5 @@
-"""Filters of the site list, as they stand in the address."""
+"""Filters of the site list, as they stand in the address: it can be bookmarked and shared."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,43 +7,57 @@ from django import forms
 from essor.kernel.headcount import HeadcountBand
 from essor.observatory.warehouse.rows import SiteFilter
 from essor.reference import naf
-from essor.territory.selectors.geography import Place
+from essor.territory.models import Territory
+from essor.territory.selectors.geography import intermunicipalities_of
 
 STATES = (("", "en activité"), ("closed", "fermés"), ("all", "en activité et fermés"))
-ACTIVITIES = (("", "industrie manufacturière (NAF 10 à 33)"), ("all", "toutes les activités"))
+FIELDS = (("", "industrie manufacturière"), ("all", "toutes les activités"))
+DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100))
+
+
+def division_label(code: str) -> str:
+    """« 25 Fabrication de produits métalliques… »."""
+    return f"{code} {naf.label(code) or 'activité inconnue'}"
 
 
 class SiteFilterForm(forms.Form):
-    """GET form: its address can be bookmarked and shared; unknown values are refused, not guessed."""
+    """A GET form; a value that no list holds is refused by its field and filters nothing."""
 
-    q = forms.CharField(label="Nom, enseigne, commune ou SIRET", required=False, max_length=80)
-    epci = forms.MultipleChoiceField(label="EPCI", required=False)
-    division = forms.MultipleChoiceField(label="Activité", required=False)
-    taille = forms.MultipleChoiceField(label="Taille", required=False)
+    q = forms.CharField(
+        label="Rechercher",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"placeholder": "Nom, enseigne, commune, SIRET"}),
+    )
+    epci = forms.ChoiceField(label="EPCI", required=False)
+    division = forms.ChoiceField(label="Activité", required=False)
+    taille = forms.ChoiceField(label="Taille", required=False)
     etat = forms.ChoiceField(label="État", choices=STATES, required=False)
-    champ = forms.ChoiceField(label="Champ", choices=ACTIVITIES, required=False)
+    champ = forms.ChoiceField(label="Champ", choices=FIELDS, required=False)
 
-    def __init__(self, data: Any, *, groupings: Iterable[Place], divisions: Iterable[str]) -> None:
+    def __init__(self, data: Any, *, territory: Territory) -> None:
         super().__init__(data)
-        self._choose("epci", [(place.code, place.name) for place in groupings])
-        self._choose("division", [(code, f"{code} {naf.label(code)}") for code in divisions])
-        self._choose("taille", [(band.value, band.label) for band in HeadcountBand])
+        groupings = intermunicipalities_of(territory).values_list("siren", "name")
+        self._choose("epci", "tous", list(groupings))
+        known = [(code, division_label(code)) for code in DIVISIONS if naf.label(code)]
+        self._choose("division", "toutes", known)
+        self._choose("taille", "toutes", [(band.value, band.label) for band in HeadcountBand])
 
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _choose(self, name: str, empty: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = choices
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", empty), *choices]
 
-    def wanted(self, *, within_epci: tuple[str, ...], within_communes: tuple[str, ...]) -> SiteFilter:
-        """The filter for the warehouse; an invalid address filters nothing but keeps the bounds."""
-        values = self.cleaned_data if self.is_valid() else {}
+    def wanted(self) -> SiteFilter:
+        """The filter for the register."""
+        self.is_valid()
+        values = self.cleaned_data
+        band, epci, division = (values.get(name) for name in ("taille", "epci", "division"))
         return SiteFilter(
-            epci=tuple(values.get("epci", ())),
-            naf=tuple(values.get("division", ())),
-            bands=tuple(HeadcountBand(code) for code in values.get("taille", ())),
+            epci=(epci,) if epci else (),
+            naf=(division,) if division else (),
+            bands=(HeadcountBand(band),) if band else (),
             text=values.get("q", ""),
             state=values.get("etat") or "active",
             industry_only=values.get("champ") != "all",
-            within_epci=within_epci,
-            within_communes=within_communes,
         )

@@ -1,0 +1,184 @@
+"""Sites of a territory: list, map, export, company search, and the file of one site."""
+
+from typing import get_args
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from essor.common.permissions import Permission
+from essor.observatory.selectors.notes import note_panel
+from essor.observatory.selectors.register import register_state
+from essor.observatory.selectors.search import search_companies
+from essor.observatory.selectors.sites import SitesPage, site_file, site_points, sites_page
+from essor.observatory.warehouse.errors import NoWarehouse
+from essor.observatory.warehouse.filters import Order
+from essor.observatory.warehouse.rows import SitePoint, SiteRow, VintageInfo
+from essor.publishing.services.site_exports import export_sites
+from essor.territory.models import Territory
+from essor.web.access import territory_view
+from essor.web.components.filters import active_filters
+from essor.web.rendering import render_page
+from essor.web.sites import pages
+from essor.web.sites.forms import SiteFilterForm
+from essor.web.sites.mapping import sites_map
+
+PER_PAGE = 25
+LISTED_BESIDE_MAP = 200
+SEARCH_LIMIT = 30
+DEFAULT_ORDER: Order = "-headcount"
+
+
+def _order(request: HttpRequest) -> Order:
+    asked = request.GET.get("sort", "")
+    return asked if asked in get_args(Order) else DEFAULT_ORDER  # type: ignore[return-value] - checked
+
+
+def _views(territory: Territory, request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    suffix = f"?{query.urlencode()}" if query else ""
+    return [
+        (label, reverse(name, args=[territory.slug]) + suffix, name == current)
+        for label, name in (("Liste", "site_list"), ("Carte", "site_map"))
+    ]
+
+
+def _source(vintage: VintageInfo | None) -> str:
+    return f"Source : {vintage.source}" if vintage else ""
+
+
+class _OnePage(Paginator):
+    """Pages of a list whose rows were already cut by the register."""
+
+    def __init__(self, found: SitesPage) -> None:
+        self.found = found
+        super().__init__(range(found.total), PER_PAGE)
+
+    def lines(self) -> object:
+        page = self.get_page(self.found.page)
+        page.object_list = [pages.site_line(row) for row in self.found.rows]
+        return page
+
+
+@territory_view(Permission.SITE_READ)
+def site_list(request: HttpRequest, territory: Territory) -> HttpResponse:
+    form = SiteFilterForm(request.GET, territory=territory)
+    number = request.GET.get("page", "1")
+    order = _order(request)
+    found = sites_page(
+        territory,
+        form.wanted(),
+        order=order,
+        page=int(number) if number.isdecimal() and len(number) < 7 else 1,  # noqa: PLR2004 - digits
+        per_page=PER_PAGE,
+    )
+    query = request.GET.urlencode()
+    exports = [
+        f"{reverse('site_export', args=[territory.slug, suffix])}?{query}"
+        for suffix in ("xlsx", "csv")
+    ]
+    page = pages.SiteListPage(
+        message=found.message,
+        form=form,
+        page=None if found.message else _OnePage(found).lines(),  # type: ignore[arg-type] - a Page
+        columns=pages.SITE_COLUMNS,
+        sort=order,
+        views=_views(territory, request, "site_list"),
+        source=_source(found.vintage),
+        may_export=request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id),
+        export_xlsx=exports[0],
+        export_csv=exports[1],
+    )
+    return render_page(request, "sites/list.html", page)
+
+
+@territory_view(Permission.SITE_READ)
+def site_map(request: HttpRequest, territory: Territory) -> HttpResponse:
+    form = SiteFilterForm(request.GET, territory=territory)
+    state = register_state(territory)
+    points = site_points(territory, form.wanted())
+    found = sites_map(territory, points, "Sites par taille") if state.warehouse else None
+    page = pages.SiteMapPage(
+        message=state.message,
+        form=form,
+        map=found,
+        total=len(points),
+        listed=found.points[:LISTED_BESIDE_MAP] if found else (),
+        more=max(0, len(points) - LISTED_BESIDE_MAP),
+        list_url=_views(territory, request, "site_map")[0][1],
+        views=_views(territory, request, "site_map"),
+        source=_source(state.warehouse.vintage if state.warehouse else None),
+    )
+    return render_page(request, "sites/map.html", page)
+
+
+@territory_view(Permission.EXPORT_DOWNLOAD)
+def site_export(request: HttpRequest, territory: Territory, file_format: str) -> HttpResponse:
+    if file_format not in {"xlsx", "csv"}:
+        raise Http404
+    form = SiteFilterForm(request.GET, territory=territory)
+    try:
+        made = export_sites(
+            actor=request.actor,
+            territory=territory,
+            wanted=form.wanted(),
+            order=_order(request),
+            as_csv=file_format == "csv",
+            asked=request.GET.dict(),
+            filters=[f"{kept.label} : {kept.value}" for kept in active_filters(form, request.GET)],
+        )
+    except NoWarehouse as error:
+        messages.error(request, str(error))
+        return redirect("site_list", territory.slug)
+    response = HttpResponse(made.content, content_type=made.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
+
+
+@territory_view(Permission.SITE_READ)
+def company_search(request: HttpRequest, territory: Territory) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()[:80]
+    state = register_state(territory)
+    hits = search_companies(territory, typed, limit=SEARCH_LIMIT) if typed else ()
+    page = pages.CompanySearchPage(
+        message=state.message,
+        typed=typed,
+        hits=[pages.company_line(hit) for hit in hits],
+        limit=SEARCH_LIMIT,
+        columns=pages.COMPANY_COLUMNS,
+        source=_source(state.warehouse.vintage if state.warehouse else None),
+    )
+    return render_page(request, "sites/search.html", page)
+
+
+@territory_view(Permission.SITE_READ)
+def site_detail(request: HttpRequest, territory: Territory, siret: str) -> HttpResponse:
+    found = site_file(territory, siret)
+    if found is None:
+        raise Http404
+    site = found.file.site
+    page = pages.SiteDetailPage(
+        site=site,
+        line=pages.site_line(site),
+        naf25_label=pages.activity_label(site.naf25, "NAF2025") if site.naf25 else "",
+        in_territory=found.in_territory,
+        facts_source=_source(found.vintage),
+        periods=pages.period_lines(found.file.periods),
+        successions=found.file.successions,
+        map=_site_map(territory, site),
+        panel=note_panel(territory, siret, request.actor),
+    )
+    return render_page(request, "sites/detail.html", page)
+
+
+def _site_map(territory: Territory, site: SiteRow) -> object | None:
+    if site.longitude is None or site.latitude is None:
+        return None
+    band = site.band.value if site.band else None
+    point = SitePoint(
+        site.siret, site.longitude, site.latitude, site.label, None, band, site.state == "active"
+    )
+    return sites_map(territory, [point], "Où est ce site ?")

@@ -1,0 +1,40 @@
+"""The chart of a territory's home: which activities its sites have."""
+
+from essor.charts.model import Chart
+from essor.charts.specs import Words, bars
+from essor.observatory.selectors.register import bounds_of, register_state
+from essor.observatory.selectors.sites import ACTIVE_CONVENTION
+from essor.observatory.warehouse.rows import SiteFilter
+from essor.reference import naf
+from essor.territory.models import Territory
+
+SHOWN = 8
+
+
+def sites_by_activity(territory: Territory) -> Chart | None:
+    """Active industrial sites by NAF division, most numerous first; None without a register."""
+    warehouse = register_state(territory).warehouse
+    if warehouse is None:
+        return None
+    counts = warehouse.facets(bounds_of(territory).apply(SiteFilter())).divisions
+    largest = sorted(counts.items(), key=lambda item: (-item[1], item[0] or ""))
+    if not largest:
+        return None
+    rows = [(_label(code), number) for code, number in largest[:SHOWN]]
+    others = sum(number for _, number in largest[SHOWN:])
+    if others:
+        rows.append(("autres activités", others))
+    vintage = warehouse.vintage
+    words = Words(
+        title=f"« {rows[0][0]} » est la première activité industrielle",
+        unit="sites",
+        subtitle=f"Sites industriels actifs de {territory.name}, par division de la NAF rév. 2",
+        source=f"{vintage.source} · {ACTIVE_CONVENTION}",
+    )
+    return bars(rows, words, rows_named="Activité")
+
+
+def _label(code: str | None) -> str:
+    if code is None:
+        return "activité inconnue"
+    return naf.label(code, short=True) or f"division {code}"
