@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from essor.cli import backup, demo, doctor, init, publish, reference, server, sirene, worker
+from essor.cli import backup, demo, doctor, init, publish, reference, search, server, sirene, worker
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ demo.register(app)
 init.register(app)
 sirene.register(app)
 backup.register(app)
+search.register(app)
 worker.register(app)
 doctor.register(app)
 reference.register(app)

@@ -1,0 +1,48 @@
+"""The search page, and its results alone for the box of the header."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from essor.common.permissions import Permission
+from essor.common.search import MIN_LETTERS, Group, find
+from essor.common.text import words
+from essor.territory.models import Territory
+from essor.web.access import territory_view
+from essor.web.rendering import render_page
+
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    query: str
+    kind: str
+    groups: tuple[Group, ...]
+    total: int
+    too_short: bool
+
+
+def _page(request: HttpRequest, territory: Territory) -> SearchPage:
+    query = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
+    kind = request.GET.get("sorte", "")[:LONGEST].replace("\0", "")
+    groups = find(query, actor=request.actor, territory_id=territory.id, kind=kind)
+    return SearchPage(
+        query=query,
+        kind=kind,
+        groups=groups,
+        total=sum(group.total for group in groups),
+        too_short=bool(query) and sum(map(len, words(query))) < MIN_LETTERS,
+    )
+
+
+@territory_view(Permission.TERRITORY_READ)
+def search(request: HttpRequest, territory: Territory) -> HttpResponse:
+    """Everything that one may find, by kind."""
+    return render_page(request, "search/search.html", _page(request, territory))
+
+
+@territory_view(Permission.TERRITORY_READ)
+def search_suggestions(request: HttpRequest, territory: Territory) -> HttpResponse:
+    """The results without the page around them."""
+    return render_page(request, "search/_results.html", _page(request, territory))
