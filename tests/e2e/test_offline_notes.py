@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from uuid import RFC_4122, UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -297,3 +298,17 @@ def test_draft_comes_back_after_the_tab_was_closed(server, notes_page):
 
     expect(page.get_by_label("Nouvelle note")).to_have_value("Commencée puis")
     expect(page.get_by_text("Brouillon retrouvé")).to_be_visible()
+
+
+def test_identifiers_made_by_the_device_are_uuid7_in_order(server, notes_page):
+    made = notes_page.evaluate(
+        "import('/static/js/uuid7.js').then(({uuid7}) => Array.from({length: 20000}, () => uuid7()))"
+    )
+    back_in_time = notes_page.evaluate(
+        "import('/static/js/uuid7.js').then(({uuid7}) => [uuid7(), uuid7(1000)])"
+    )
+
+    assert made == sorted(set(made))
+    assert {(UUID(one).version, UUID(one).variant) for one in made} == {(7, RFC_4122)}
+    assert back_in_time == sorted(back_in_time)
+    assert abs((UUID(made[0]).int >> 80) / 1000 - time.time()) < 60

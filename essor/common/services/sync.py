@@ -183,7 +183,7 @@ def _answer_to(
 def _apply(actor: Actor, said: Operation, made_at: datetime) -> dict[str, Any]:
     if actor.user_id is None:
         raise NotAllowed("Connectez-vous pour envoyer vos saisies.")
-    stored = SyncOperation.objects.filter(pk=said.op_id).first()
+    stored = _stored(said.op_id)
     if stored is not None:
         return _repeated(stored, actor, said)
     try:
@@ -202,10 +202,15 @@ def _apply(actor: Actor, said: Operation, made_at: datetime) -> dict[str, Any]:
             row.save(update_fields=("status", "answer"))
             return answer
     except IntegrityError:  # the same operation, received twice at once
-        stored = SyncOperation.objects.filter(pk=said.op_id).first()
+        stored = _stored(said.op_id)
         if stored is None:
             raise
         return _repeated(stored, actor, said)
+
+
+def _stored(op_id: UUID) -> SyncOperation | None:
+    found: SyncOperation | None = SyncOperation.objects.filter(pk=op_id).first()
+    return found
 
 
 def _effect(actor: Actor, op: Operation) -> dict[str, Any]:

@@ -64,11 +64,11 @@ def create_note(
     text, visibility = _checked(text, visibility)
     site = Siret.parse(siret, demo=territory.is_demo)
     with transaction.atomic():
-        there = SiteNote.objects.filter(pk=note_id).first() if note_id else None
+        there: SiteNote | None = SiteNote.objects.filter(pk=note_id or new_id()).first()
         if there is not None:
             _require_same(there, actor, territory, site, text)
             return there
-        note = SiteNote.objects.create(
+        note: SiteNote = SiteNote.objects.create(
             id=note_id or new_id(),
             territory=territory,
             establishment=ensure_establishment(

@@ -16,12 +16,12 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
-@territory_view(Permission.TERRITORY_READ)
+@territory_view(Permission.TERRITORY_READ)  # type: ignore[arg-type]  # a streamed answer
 def attachment(request: HttpRequest, territory: Territory, attachment_id: UUID) -> FileResponse:
     """The file, always as a download: nothing that a person sent is ever run as a page."""
     found = get_visible_or_404(
         Attachment.objects.all(),
-        request.actor,  # type: ignore[attr-defined] - set by ActorMiddleware
+        request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
         pk=attachment_id,
         territory_id=territory.id,
     )

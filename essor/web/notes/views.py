@@ -156,7 +156,7 @@ def _create(
     return ()
 
 
-def _attach(request: HttpRequest, note: SiteNote, file: UploadedFile) -> None:
+def _attach(request: HttpRequest, note: SiteNote, file: "UploadedFile[bytes]") -> None:
     try:
         attach(
             actor=_actor(request),
@@ -199,7 +199,7 @@ def _messages(form: NoteForm) -> tuple[str, ...]:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined] - set by ActorMiddleware
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     return actor
 
 

@@ -56,7 +56,7 @@ def sync(request: HttpRequest) -> JsonResponse:
     except _Refusal as refusal:
         return _error(refusal.status, str(refusal))
     answers = apply_operations(
-        actor=request.actor,  # type: ignore[attr-defined] - set by ActorMiddleware
+        actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
         raw=batch["operations"],
         sent_at=_moment(batch.get("sent_at")),
         now=timezone.now(),
@@ -75,7 +75,7 @@ def blob(request: HttpRequest, sha256: str) -> JsonResponse:
         return _error(413, f"Le fichier dépasse la limite de {megabytes(MAX_BYTES)}.")
     try:
         received = receive_blob(
-            actor=request.actor,  # type: ignore[attr-defined] - set by ActorMiddleware
+            actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
             sha256=sha256,
             chunks=iter(lambda: request.read(CHUNK), b""),
         )

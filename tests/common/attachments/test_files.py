@@ -4,7 +4,7 @@ import hashlib
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essor.common.files import (
@@ -22,6 +22,7 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@settings(deadline=None)  # each example is forced to disk
 @given(chunks=st.lists(st.binary()))
 def test_stored_bytes_come_back_under_their_digest(tmp_path_factory, chunks):
     store = FileStore(tmp_path_factory.mktemp("store"))

@@ -68,6 +68,24 @@ def test_operation_received_twice_has_one_effect_and_the_first_answer():
 
 
 @pytest.mark.django_db
+def test_operation_received_twice_at_once_has_one_effect(monkeypatch):
+    """The second request looks before the first has committed, and writes after."""
+    territory = TerritoryFactory()
+    actor = actor_in(territory)
+    op = creation(territory)
+    send(actor, op)
+    looks = iter([None])
+    look = sync._stored
+    monkeypatch.setattr(sync, "_stored", lambda op_id: look(op_id) if next(looks, 1) else None)
+
+    answer = send(actor, op)[0]
+
+    assert (answer["status"], answer["first_status"]) == ("duplicate", "accepted")
+    assert SiteNote.objects.count() == 1
+    assert SyncOperation.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_operation_of_somebody_else_is_refused_without_its_answer():
     territory = TerritoryFactory()
     op = creation(territory)

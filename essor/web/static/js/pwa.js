@@ -151,11 +151,12 @@ async function onLogout(event) {
 
 async function registerWorker() {
   if (!("serviceWorker" in navigator)) return;
+  const loadedWithoutIt = !navigator.serviceWorker.controller;
   await navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" });
   const { active } = await navigator.serviceWorker.ready;
   if (document.querySelector("[data-essor-offline-page]")) return; // it is nobody's page
   if (line) active.postMessage({ type: "user", user });
-  active.postMessage({ type: "keep", address: location.href });
+  if (loadedWithoutIt) active.postMessage({ type: "keep", address: location.href });
 }
 
 let known = new Set();
