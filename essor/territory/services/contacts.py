@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
+from uuid import UUID
 
 from django.db import transaction
+from django.dispatch import receiver
 
 from essor.common.actor import Actor
 from essor.common.permissions import Permission
 from essor.common.search import Entry, Kind, register_kind
 from essor.common.services import audit
 from essor.common.services import search as search_index
+from essor.common.services.imports import forget_objects
 from essor.common.text import search_text, sort_key
 from essor.common.visibility import Visibility
 from essor.territory.models import Contact, Establishment, Organisation, Person, Territory
+from essor.territory.signals import person_erased
 
 SEARCH_KIND = "contact"
 
@@ -109,6 +113,18 @@ def _all_entries() -> Iterator[Entry]:
 
 
 register_kind(Kind(SEARCH_KIND, "Contacts", _all_entries))
+
+
+@receiver(person_erased)
+def forget_contact(*, person_id: UUID, **_: object) -> None:
+    """A person was erased: neither the search nor an import's way back still tells who it was."""
+    contacts = Contact.objects.select_related(
+        "organisation", "establishment", "person", "territory"
+    )
+    for contact in contacts.filter(person_id=person_id):
+        contact.position = ""
+        _write(contact, ContactFacts(contact.organisation, contact.establishment))
+        forget_objects(object_ids={contact.id})
 
 
 def _new_person(facts: ContactFacts, territory: Territory) -> Person:

@@ -349,3 +349,24 @@ def test_demonstration_accepts_numbers_that_fail_their_key():
 
     assert run.created_count == 1
     assert Organisation.objects.get().is_demo
+
+
+def test_erased_contact_is_nowhere_any_more(lead):
+    from essor.common.actor import SYSTEM
+    from essor.territory.services.people import erase_person
+
+    run = done(lead, ROWS[0])
+    erase_person(
+        actor=SYSTEM, person=Person.objects.get(full_name="Camille Inventée"), reason="demande"
+    )
+
+    traces = [
+        *SearchEntry.objects.values_list("title", "text"),
+        *Contact.objects.values_list("search_text", "position"),
+        *ImportChange.objects.values_list("before", "after"),
+        *AuditEntry.objects.values_list("object_label", "after"),
+    ]
+    assert "camille" not in str(traces).lower()
+    assert "Gérante" not in str(traces)
+    with pytest.raises(Conflict):
+        service.undo_import(actor=lead, run=run)
