@@ -26,8 +26,3 @@ urlpatterns = [
     path("notifications/", include("essor.web.notifications.urls")),
     path("boite-aux-lettres/", include("essor.web.mailbox.urls")),
 ]
-
-handler400 = "essor.web.legal.errors.bad_request"
-handler403 = "essor.web.legal.errors.forbidden"
-handler404 = "essor.web.legal.errors.not_found"
-handler500 = "essor.web.legal.errors.server_error"
