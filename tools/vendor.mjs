@@ -87,7 +87,7 @@ function withoutSourceMap(item) {
 function copyFonts(modules) {
   const copied = [];
   for (const subset of ["latin", "latin-ext"])
-    for (const weight of [400, 500, 600, 700]) {
+    for (const weight of [400, 500, 600]) {
       const file = `ibm-plex-sans-${subset}-${weight}-normal.woff2`;
       copied.push(copy(modules, ["@fontsource/ibm-plex-sans", `files/${file}`], join(FONTS, file)));
     }

@@ -34,7 +34,7 @@ function mark(category) {
   pen.strokeStyle = colourOf("--surface");
   pen.stroke();
   pen.fillStyle = colourOf("--surface");
-  pen.font = '700 26px "IBM Plex Sans"';
+  pen.font = '600 26px "IBM Plex Sans"';
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(category.sign, size / 2, size / 2 + 1);
@@ -148,7 +148,7 @@ function made(library, options) {
 
 export async function start(element) {
   const data = JSON.parse(document.getElementById(element.dataset.essorMap).textContent);
-  const [library] = await Promise.all([import(element.dataset.essorLib), styled(element.dataset.essorCss), document.fonts.load('700 26px "IBM Plex Sans"')]);
+  const [library] = await Promise.all([import(element.dataset.essorLib), styled(element.dataset.essorCss), document.fonts.load('600 26px "IBM Plex Sans"')]);
   library.setWorkerUrl(element.dataset.essorWorker);
   element.replaceChildren();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
