@@ -31,7 +31,9 @@ def size_of(code: str | None) -> str:
     return "medium" if band.at_least(HeadcountBand.FROM_10) else "small"
 
 
-def sites_map(territory: Territory, points: Sequence[SitePoint], title: str) -> Map:
+def sites_map(
+    territory: Territory, points: Sequence[SitePoint], *, title: str = "Sites par taille"
+) -> Map:
     """The map of a filtered list, over the contours of the EPCI."""
     return build_map(
         title,

@@ -27,10 +27,10 @@ SITE_COLUMNS = (
 )
 COMPANY_COLUMNS = (
     Column("Entreprise"),
-    Column("SIREN", numeric=True),
+    Column("SIREN"),
     Column("Commune"),
     Column("Taille"),
-    Column("Sites ici", numeric=True),
+    Column("Sites ici"),
     Column("État"),
 )
 
@@ -133,6 +133,7 @@ class SiteMapPage:
     form: SiteFilterForm
     map: Map | None
     total: int
+    unplaced: int
     listed: Sequence[Point]
     more: int
     list_url: str

@@ -98,19 +98,21 @@ def site_list(request: HttpRequest, territory: Territory) -> HttpResponse:
 @territory_view(Permission.SITE_READ)
 def site_map(request: HttpRequest, territory: Territory) -> HttpResponse:
     form = SiteFilterForm(request.GET, territory=territory)
-    state = register_state(territory)
-    points = site_points(territory, form.wanted())
-    found = sites_map(territory, points, "Sites par taille") if state.warehouse else None
+    wanted = form.wanted()
+    found = sites_page(territory, wanted, per_page=1)
+    drawn = None if found.message else sites_map(territory, site_points(territory, wanted))
+    views = _views(territory, request, "site_map")
     page = pages.SiteMapPage(
-        message=state.message,
+        message=found.message,
         form=form,
-        map=found,
-        total=len(points),
-        listed=found.points[:LISTED_BESIDE_MAP] if found else (),
-        more=max(0, len(points) - LISTED_BESIDE_MAP),
-        list_url=_views(territory, request, "site_map")[0][1],
-        views=_views(territory, request, "site_map"),
-        source=_source(state.warehouse.vintage if state.warehouse else None),
+        map=drawn,
+        total=found.total,
+        unplaced=found.without_position,
+        listed=drawn.points[:LISTED_BESIDE_MAP] if drawn else (),
+        more=max(0, len(drawn.points) - LISTED_BESIDE_MAP) if drawn else 0,
+        list_url=views[0][1],
+        views=views,
+        source=_source(found.vintage),
     )
     return render_page(request, "sites/map.html", page)
 
@@ -181,4 +183,4 @@ def _site_map(territory: Territory, site: SiteRow) -> object | None:
     point = SitePoint(
         site.siret, site.longitude, site.latitude, site.label, None, band, site.state == "active"
     )
-    return sites_map(territory, [point], "Où est ce site ?")
+    return sites_map(territory, [point], title="Où est ce site ?")

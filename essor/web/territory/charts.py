@@ -26,7 +26,7 @@ def sites_by_activity(territory: Territory) -> Chart | None:
         rows.append(("autres activités", others))
     vintage = warehouse.vintage
     words = Words(
-        title=f"« {rows[0][0]} » est la première activité industrielle",
+        title=f"{rows[0][1]} sites sur {sum(counts.values())} : {rows[0][0].lower()}",
         unit="sites",
         subtitle=f"Sites industriels actifs de {territory.name}, par division de la NAF rév. 2",
         source=f"{vintage.source} · {ACTIVE_CONVENTION}",
