@@ -120,7 +120,7 @@ def _industry(facts: TerritoryFacts) -> Iterator[tree.Block]:
     if register.partial:
         yield tree.Callout(
             "Registre partiel",
-            (tree.text("Le registre chargé ne couvre pas tout le périmètre : les nombres de sites sont des minimums."),),
+            (tree.text("Le registre chargé peut ne pas couvrir tout le périmètre : les nombres de sites sont des minimums."),),
         )  # fmt: skip
     divisions = sorted(register.by_division.items(), key=lambda row: (-row[1], row[0] or ""))
     if divisions:

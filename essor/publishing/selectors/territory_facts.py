@@ -32,6 +32,7 @@ from essor.territory.models import (
     ZoningStatus,
 )
 from essor.territory.selectors.geography import (
+    groupings_of,
     intermunicipalities_of,
     members_as_of,
     movements_around,
@@ -186,10 +187,18 @@ def _register(
         by_division=dict(facets.divisions),
         by_band=dict(bands),
         largest=tuple(_site(row, names) for row in largest),
-        partial=vintage.perimeter is not None
-        and (bool(bounds.communes) or not set(bounds.epci) <= set(vintage.perimeter)),
+        partial=_is_partial(territory, vintage.perimeter),
     )
     return facts, "", facets.epci
+
+
+def _is_partial(territory: Territory, loaded: tuple[str, ...] | None) -> bool:
+    """Whether the load may hold less than the territory."""
+    if loaded is None:
+        return False
+    perimeter = perimeter_of(territory)
+    alone = perimeter is not None and perimeter.members.filter(kind="commune").exists()
+    return alone or not {place.code for place in groupings_of(territory)} <= set(loaded)
 
 
 def _site(row: SiteRow, names: dict[str, str]) -> SiteFacts:

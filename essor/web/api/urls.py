@@ -6,12 +6,13 @@ from django.urls import URLPattern, path, re_path
 from essor.web.api import reference
 from essor.web.api.api import api
 
-ROUTES: list[URLPattern] = api.urls[0]
-for route in ROUTES:
+mounted = api.urls
+routes: list[URLPattern] = mounted[0]
+for route in routes:
     route.callback = login_not_required(route.callback)
 
 urlpatterns = [
     path("api/v1/", reference.reference, name="api-reference"),
-    path("api/v1/", api.urls),
+    path("api/v1/", mounted),
     re_path(r"^api/v1/.+$", reference.not_found, name="api-not-found"),
 ]

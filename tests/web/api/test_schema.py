@@ -1,0 +1,59 @@
+"""Schemathesis attacks every operation of the description, in process, with a token and without."""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+
+from essor.config.wsgi import application
+from essor.web.api.api import api
+from tests.web.api.conftest import key_of, member
+
+pytestmark = pytest.mark.django_db
+SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
+SCHEMA.app = application
+RULES = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+# Filters that the description cannot type (a cursor, a SIRET's key) may refuse what it allows.
+SKIPPED = [schemathesis.checks.positive_data_acceptance]
+
+
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """The calls share the test's own transaction, as Django's client does."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def bearer(territory, settings, _one_connection) -> dict[str, str]:
+    """The header of a lead's token, without a limit of calls."""
+    settings.API_RATE = 1_000_000
+    return {"Authorization": f"Bearer {key_of(member(territory))}"}
+
+
+@SCHEMA.parametrize()
+@RULES
+def test_schema_any_call_with_a_token(case, bearer) -> None:
+    if "slug" in (case.path_parameters or {}) and len(case.path_parameters["slug"]) % 2:
+        case.path_parameters["slug"] = "essai"
+    case.call_and_validate(headers=bearer, excluded_checks=SKIPPED)
+
+
+@SCHEMA.parametrize()
+@settings(RULES, max_examples=5)
+def test_schema_any_call_without_a_token(case, _one_connection) -> None:
+    case.headers.pop("Authorization", None)
+    case.cookies.clear()
+    answer = case.call()
+    case.validate_response(answer, checks=[schemathesis.checks.not_a_server_error])
+    assert answer.status_code in {401, 404, 405}
