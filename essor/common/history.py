@@ -7,7 +7,9 @@ nobody registered is shown as it is stored.
 _KINDS: dict[str, str] = {
     "access_request": "Demande d'accès",
     "account": "Compte",
+    "affiliation": "Appartenance",
     "attachment": "Fichier joint",
+    "contact": "Contact",
     "establishment": "Établissement",
     "import": "Import",
     "installation": "Installation",
@@ -19,6 +21,7 @@ _KINDS: dict[str, str] = {
     "perimeter": "Périmètre",
     "person": "Personne",
     "reference": "Données de référence",
+    "session": "Appareil connecté",
     "territory": "Territoire",
     "token": "Jeton d'accès",
 }

@@ -2,6 +2,7 @@
 
 import factory
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from essor.common.text import sort_key
@@ -29,9 +30,10 @@ class UserFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"personne{n}@exemple.test")
+    password = factory.LazyFunction(lambda: make_password(None))  # none: signs in by code
 
     @factory.post_generation
-    def second_factor(self, create: bool, extracted: bool | None, **_: object) -> None:
+    def second_factor(self, create, extracted, **_):
         if create and extracted is not False:
             Authenticator.objects.create(
                 user=self, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET}

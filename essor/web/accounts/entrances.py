@@ -1,6 +1,7 @@
 """Ways in without a password: an invitation's link, and the demonstration's links."""
 
 from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,4 +92,5 @@ def _enter(request: HttpRequest, code: str) -> HttpResponse:
     logout(request)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session[SESSION_FLAG] = True
+    UserSession.objects.create_from_request(request)
     return redirect("home")

@@ -54,7 +54,7 @@ account_patterns = [
     path("second-facteur/", mfa.index, name="mfa_index"),
     path("second-facteur/saisir/", mfa.authenticate, name="mfa_authenticate"),
     path("second-facteur/confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("second-facteur/installer/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-facteur/installer/", views.activate_totp, name="mfa_activate_totp"),
     path("second-facteur/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes-de-secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(

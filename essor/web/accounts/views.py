@@ -1,7 +1,10 @@
 """One's own account: roles, devices, access, erasure."""
 
+from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -154,6 +157,20 @@ def erase(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Votre compte et vos données personnelles sont effacés.")
             return redirect("account_login")
     return render_page(request, "accounts/erase.html", ErasePage(form, refusal))
+
+
+class ActivateTotp(ActivateTOTPView):
+    """allauth's page; the code just typed proves who one is, so the codes follow at once."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(
+            self.request, self.request.user, method="mfa", type="totp", reauthenticated=True
+        )
+        return response
+
+
+activate_totp = ActivateTotp.as_view()
 
 
 @login_not_required
