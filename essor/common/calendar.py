@@ -93,7 +93,7 @@ def invitation(event: CalendarEvent, *, host: str, method: Method = Method.REQUE
         raise InvalidValue(f"« {event.title} » : une invitation a besoin d'un organisateur.")
     calendar = _calendar(method, (event.starts, event.ends))
     calendar.add_component(_component(event, host, cancelled=method is Method.CANCEL))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def feed(events: Iterable[CalendarEvent], *, host: str, name: str) -> bytes:
@@ -107,7 +107,7 @@ def feed(events: Iterable[CalendarEvent], *, host: str, name: str) -> bytes:
     calendar.add("x-published-ttl", vDuration(REFRESH))
     for event in ordered:
         calendar.add_component(_component(event, host))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def uid(key: UUID, host: str) -> str:
@@ -148,13 +148,13 @@ def _component(event: CalendarEvent, host: str, *, cancelled: bool = False) -> E
         if value := getattr(event, name):
             component.add("location" if name == "place" else name, value)
     if event.organiser is not None:
-        component.add("organizer", _address(event.organiser), encode=0)
+        component.add("organizer", _address(event.organiser), encode=False)
     for attendee in event.attendees:
         address = _address(attendee)
         address.params["ROLE"] = vText("REQ-PARTICIPANT")
         address.params["PARTSTAT"] = vText("NEEDS-ACTION")
         address.params["RSVP"] = vText("TRUE")
-        component.add("attendee", address, encode=0)
+        component.add("attendee", address, encode=False)
     if event.remind is not None and not (cancelled or event.cancelled):
         component.add_component(_alarm(event.title, event.remind))
     return component

@@ -97,7 +97,7 @@ class ContactImporter:
     title = "Organisations et contacts"
     intro = "Votre carnet d'adresses : entreprises, collectivités, opérateurs, et qui vous y connaissez."
     sheet_name = "Contacts"
-    columns = COLUMNS
+    columns: tuple[Column, ...] = COLUMNS
     permission = Permission.ORGANISATION_MANAGE
 
     def scope(self, territory_id: UUID) -> Scope:
@@ -159,7 +159,8 @@ class ContactImporter:
     ) -> Sequence[Change]:
         contact = _contact(object_id, scope)
         before = _snapshot(contact)
-        organisation, establishment, changes = contact.organisation, contact.establishment, []
+        organisation, establishment = contact.organisation, contact.establishment
+        changes: list[Change] = []
         if not _same_anchors(contact, row):
             organisation, establishment, changes = _anchors(row, scope, actor)
         given = {field: row.values.get(field) or before[field] for field in PERSON_FIELDS}
@@ -212,9 +213,11 @@ def _siren(row: ReadRow) -> str:
 
 
 def _contact(object_id: UUID, scope: Scope) -> Contact:
-    return Contact.objects.select_related(
+    contacts = Contact.objects.select_related(
         "organisation", "establishment", "person", "territory"
-    ).get(pk=object_id, territory_id=scope.territory_id)
+    )
+    found: Contact = contacts.get(pk=object_id, territory_id=scope.territory_id)
+    return found
 
 
 def _same_anchors(contact: Contact, row: ReadRow) -> bool:
@@ -266,7 +269,8 @@ def _known_organisation(name: str, siren: str, scope: Scope) -> Organisation | N
     followed = namesakes.filter(contacts__territory_id=scope.territory_id).distinct()[:2]
     if len(followed) == 1:
         return followed[0]
-    return namesakes.filter(siren__isnull=True).first()
+    nameless: Organisation | None = namesakes.filter(siren__isnull=True).first()
+    return nameless
 
 
 def _snapshot(found: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def apply_large_import(context: JobContext) -> dict[str, int]:
     """
     run_id = UUID(str(context.payload["run"]))
     if not ImportRun.objects.filter(pk=run_id, state=ImportState.APPLIED).exists():
-        actor = actor_for(User.objects.get(pk=context.job.requested_by))
+        actor = actor_for(User.objects.get(pk=str(context.job.requested_by)))
         try:
             apply_import(actor=actor, run_id=run_id, expected=ImportState.RUNNING)
         except EssorError as error:

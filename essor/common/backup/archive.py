@@ -1,7 +1,9 @@
 """Writing and reading the archive: a zip whose every member is known by its SHA-256. No Django."""
 
 import hashlib
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +16,19 @@ from essor.common.backup.manifest import MANIFEST, BadArchive, Manifest, Member,
 
 CHUNK = 1024 * 1024
 STORED = (".parquet", ".jpg", ".jpeg", ".png", ".webp", ".zip", ".xlsx", ".docx", ".pdf", ".duckdb")
+# What a damaged zip makes the standard library raise, whichever byte is wrong.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 Progress = Callable[[str, int, int], None]  # what, done, total
 DAMAGED = "La sauvegarde est abîmée ({detail}). Prenez une autre sauvegarde."
 
@@ -77,7 +92,7 @@ def _named(detail: str) -> Iterator[None]:
     """What a damaged zip raises, as one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise BadArchive(DAMAGED.format(detail=detail)) from error
 
 
@@ -91,7 +106,7 @@ class ArchiveReader:
         try:
             self._zip = zipfile.ZipFile(source)
             text = self._zip.read(MANIFEST).decode("utf-8")
-        except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError) as error:
+        except DAMAGE as error:
             raise BadArchive(
                 f"« {source.name} » n'est pas une sauvegarde d'Essor, ou elle est incomplète."
                 " Prenez une autre sauvegarde."

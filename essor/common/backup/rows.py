@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.apps.registry import Apps
@@ -29,11 +29,17 @@ BATCH = 500
 READ = 2000
 
 ModelClass = type[Model]
+StoredField: TypeAlias = "Field[Any, Any]"
 
 
-def options(model: ModelClass) -> Options:
+def options(model: ModelClass) -> "Options[Any]":
     """What Django knows of a model: its documented `_meta`."""
     return model._meta  # noqa: SLF001 - the public, documented name of Model's metadata
+
+
+def _label_of(model: Any) -> str:
+    """Label of the model that has the table, where the one given is a proxy."""
+    return options(options(model).concrete_model or model).label_lower
 
 
 def stored_models(apps: Apps) -> list[ModelClass]:
@@ -55,7 +61,7 @@ def stored_models(apps: Apps) -> list[ModelClass]:
             return
         entered.add(label)
         targets = {
-            options(options(field.related_model).concrete_model).label_lower
+            _label_of(field.related_model)
             for field in options(found[label]).local_concrete_fields
             if field.is_relation and field.related_model
         }
@@ -73,7 +79,7 @@ def kept_models(apps: Apps) -> list[ModelClass]:
     return [model for model in stored_models(apps) if options(model).label_lower not in LEFT_OUT]
 
 
-def stored_fields(model: ModelClass) -> list[Field]:
+def stored_fields(model: ModelClass) -> list[StoredField]:
     """The fields that have a column which one may write."""
     return [f for f in options(model).local_concrete_fields if not getattr(f, "generated", False)]
 
@@ -82,7 +88,7 @@ def columns(model: ModelClass) -> tuple[str, ...]:
     return tuple(field.attname for field in stored_fields(model))
 
 
-def encoded(field: Field, value: Any) -> Any:
+def encoded(field: StoredField, value: Any) -> Any:
     """A value read from the database, as JSON has it."""
     if isinstance(field, JSONField):
         return json.loads(json.dumps(value, cls=field.encoder)) if field.encoder else value
@@ -102,13 +108,13 @@ def encoded(field: Field, value: Any) -> Any:
     )
 
 
-def decoded(field: Field, value: Any) -> Any:
+def decoded(field: StoredField, value: Any) -> Any:
     """The value that `encoded` wrote, ready to be stored.
 
     Raises:
         ValidationError, binascii.Error: not a value of this field.
     """
-    if field.remote_field:
+    if isinstance(field, models.ForeignKey):
         return decoded(field.target_field, value)
     if isinstance(field, JSONField):
         # No SQL NULL in a column that forbids it: what was there is JSON's null.
@@ -121,7 +127,9 @@ def decoded(field: Field, value: Any) -> Any:
 def lines_of(model: ModelClass, alias: str) -> Iterator[bytes]:
     """Every row of a model, as one JSON array a line, streamed in the order of its key."""
     fields = stored_fields(model)
-    rows = QuerySet(model, using=alias).order_by("pk").values_list(*(f.attname for f in fields))
+    rows: QuerySet[Any, Any] = (
+        QuerySet(model, using=alias).order_by("pk").values_list(*(f.attname for f in fields))
+    )
     for row in rows.iterator(chunk_size=READ):
         values = [encoded(field, value) for field, value in zip(fields, row, strict=True)]
         line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -194,7 +202,7 @@ def _insert(
     quoted = connection.ops.quote_name
     statement = (
         f"INSERT INTO {quoted(options(model).db_table)}"  # noqa: S608 - names of tables and columns, quoted
-        f" ({', '.join(quoted(field.column) for field in fields)})"
+        f" ({', '.join(quoted(str(field.column)) for field in fields)})"
         f" VALUES ({', '.join(['%s'] * len(fields))})"
     )
     rows = _stored_rows(archive, table, fields, connection)
@@ -209,7 +217,7 @@ def _insert(
         advance(len(batch))
 
 
-def _field(model: ModelClass, column: str) -> Field:
+def _field(model: ModelClass, column: str) -> StoredField:
     for field in stored_fields(model):
         if field.attname == column:
             return field
@@ -217,7 +225,10 @@ def _field(model: ModelClass, column: str) -> Field:
 
 
 def _stored_rows(
-    archive: ArchiveReader, table: Table, fields: list[Field], connection: BaseDatabaseWrapper
+    archive: ArchiveReader,
+    table: Table,
+    fields: list[StoredField],
+    connection: BaseDatabaseWrapper,
 ) -> Iterator[list[Any]]:
     for number, line in enumerate(archive.lines(table.member), start=1):
         try:

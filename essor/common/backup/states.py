@@ -40,7 +40,9 @@ def compare(recorded: Names, known: Names, replaced: Names | None = None) -> Gap
     return Gap(tuple(sorted(archive - code - squashed)), tuple(sorted(code - archive)))
 
 
-def leaves(recorded: Names, parents: Mapping[tuple[str, str], Iterable[tuple[str, str]]]) -> list:
+def leaves(
+    recorded: Names, parents: Mapping[tuple[str, str], Iterable[tuple[str, str]]]
+) -> list[tuple[str, str]]:
     """The last migrations of a state: those that no other of the same application follows.
 
     Args:

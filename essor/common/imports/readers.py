@@ -92,7 +92,7 @@ def _check_zip(data: bytes, place: Place) -> None:
             manifest = b""
             if "META-INF/manifest.xml" in archive.namelist():
                 manifest = archive.read("META-INF/manifest.xml")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, LookupError, ValueError) as error:
         raise BadInput(f"le fichier est abîmé. {SAVE_AS}", place) from error
     names = {info.filename for info in infos}
     if sum(info.file_size for info in infos) > MAX_UNPACKED:
@@ -149,7 +149,7 @@ def _calamine_sheets(data: bytes, place: Place) -> list[Sheet]:
 def _calamine_sheet(book: python_calamine.CalamineWorkbook, name: str, place: Place) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     _check_size(name, sheet.total_height, sheet.total_width, place)
-    rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     _spread(rows, sheet.merged_cell_ranges or ())
     return Sheet(name, tuple(tuple(row) for row in rows))
 

@@ -4,7 +4,7 @@ A score is a judgement in four steps, not a probability: above 0.9 it is the sam
 must look. docs/dev/imports.md has the table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -156,7 +156,9 @@ def _signs(card: Card) -> Iterator[str]:
         yield f"siren:{card.siren}"
 
 
-def _close(text: str, names: Sequence[str], scorer: object, cutoff: float) -> Iterator[int]:
+def _close(
+    text: str, names: Sequence[str], scorer: Callable[..., float], cutoff: float
+) -> Iterator[int]:
     for _, _, place in process.extract(
         fold(text), names, scorer=scorer, score_cutoff=cutoff, limit=None
     ):

@@ -46,7 +46,7 @@ def _importer(request: HttpRequest, territory: Territory, code: str) -> Importer
 
 def _run(request: HttpRequest, territory: Territory, key: object) -> ImportRun:
     runs = ImportRun.objects.filter(territory_id=territory.id)
-    run = get_visible_or_404(runs, request.actor, pk=key)
+    run: ImportRun = get_visible_or_404(runs, request.actor, pk=key)
     _importer(request, territory, run.importer)
     return run
 
