@@ -210,8 +210,8 @@ def table(measures: list[Measure], rate: float, seed: int) -> str:
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     lines += [
         "",
-        "Requests are those of `/sync` and `/sync/session`. The time is spent in the growing delay",
-        "between two tries (1 s doubled at each failure in a row, with jitter), not in the work.",
+        "Requests are those of `/sync` and `/sync/session`. Time is mostly spent waiting between tries:",
+        "some 0.3 s twice, then 1 s doubled at each failure in a row, up to a minute, with jitter.",
         "",
     ]
     return "\n".join(lines)

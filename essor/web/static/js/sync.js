@@ -11,7 +11,9 @@ import * as outbox from "./outbox.js";
 const BATCH = 20;
 const PATIENCE = 30_000; // milliseconds before a request is given up
 const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 300_000;
+const LONGEST_DELAY = 60_000;
+const QUICK_TRIES = 3; // a request lost on a bad link is asked again at once; an outage waits
+const QUICK_DELAY = 300;
 
 export const SESSION = "/sync/session";
 const SYNC = "/sync";
@@ -75,7 +77,7 @@ function locked(work) {
 
 async function attempt() {
   try {
-    let waiting = await outbox.pending();
+    const waiting = await outbox.pending();
     if (waiting.length === 0) {
       failures = 0;
       tell("idle");
@@ -182,18 +184,7 @@ async function sendOperations(batch, session) {
 
 /** A request to Essor. Throws what the sender must do when the answer is not the one hoped for. */
 async function call(address, request) {
-  let response;
-  try {
-    response = await fetch(address, {
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE),
-      ...request,
-    });
-  } catch {
-    throw new TryLater("no network");
-  }
+  const response = await fetchAgain(address, request);
   if (response.ok) return response;
   if (response.type === "opaqueredirect") throw new SignIn("");
   const said = await response.json().catch(() => ({}));
@@ -205,6 +196,24 @@ async function call(address, request) {
     case 400:
     case 413: throw new TooLarge(message || "Essor n'a pas pu lire cette saisie.");
     default: throw new TryLater(`${response.status}`);
+  }
+}
+
+/** `fetch`, a few times: every request of the outbox may arrive twice without harm. */
+async function fetchAgain(address, request) {
+  for (let left = QUICK_TRIES; ; left -= 1) {
+    try {
+      return await fetch(address, {
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "manual",
+        signal: AbortSignal.timeout(PATIENCE),
+        ...request,
+      });
+    } catch (error) {
+      if (left === 1 || !navigator.onLine || error.name === "TimeoutError") throw new TryLater("no network");
+    }
+    await new Promise((resolve) => setTimeout(resolve, QUICK_DELAY * (0.5 + Math.random())));
   }
 }
 
