@@ -94,7 +94,7 @@ def read(root: Path) -> Catalogue:
         return Catalogue()
     except (OSError, ValueError) as error:
         raise DamagedWarehouse(f"Le catalogue {path} ne peut pas être lu.") from error
-    if content.get("format") != FORMAT:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DamagedWarehouse(
             f"L'entrepôt {root} a été écrit par une autre version d'Essor ;"
             " rechargez les fichiers Sirene."

@@ -6,6 +6,7 @@ from typing import Final
 
 import duckdb
 
+from essor.kernel.text import french_number
 from essor.observatory.warehouse.database import count, quoted, statement, write_parquet
 from essor.observatory.warehouse.errors import LoadRefused
 from essor.observatory.warehouse.layout import FileKind
@@ -130,5 +131,9 @@ def refuse_if_too_many(report: FileReport, limit: float) -> None:
         )
         raise LoadRefused(
             f"{report.name} : {sum(counted.values())} lignes refusées sur {report.rows}"
-            f" ({share:.1%}, seuil {limit:.1%}) ; {reasons}. Rien n'a été chargé."
+            f" ({_percent(share)}, seuil {_percent(limit)}) ; {reasons}. Rien n'a été chargé."
         )
+
+
+def _percent(share: float) -> str:
+    return f"{french_number(share * 100, 1)} %"

@@ -178,7 +178,7 @@ def _stand_in(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None:
         f"CREATE VIEW {VIEWS[kind]} AS SELECT NULL::BIGINT AS line, {columns} WHERE false"
     )
     table = TABLES[kind]
-    connection.execute(f"CREATE VIEW {table}_checked AS {statement(f'{table}_checked')}")
+    connection.execute(f"CREATE TABLE {table}_checked AS {statement(f'{table}_checked')}")
     connection.execute(f"CREATE TABLE {table}_duplicates (line BIGINT)")
 
 

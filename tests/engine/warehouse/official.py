@@ -138,9 +138,7 @@ def _full(name: str, row: Mapping[str, str]) -> str:
     return names[1] if len(names) > 1 and "statutDiffusionUniteLegale" in row else names[0]
 
 
-def csv_text(
-    kind: FileKind, rows: Iterable[Row], columns: Iterable[str] | None = None
-) -> str:
+def csv_text(kind: FileKind, rows: Iterable[Row], columns: Iterable[str] | None = None) -> str:
     """Rows as an official CSV."""
     stream = io.StringIO()
     writer = csv.DictWriter(
@@ -171,7 +169,7 @@ def load(
 ) -> LoadReport:
     """Load files, or rows that become files, as one vintage."""
     folder = root.parent / "files"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     paths = {
         kind: given if isinstance(given, Path) else write_csv(folder, kind, given)
         for kind, given in files.items()

@@ -36,7 +36,9 @@ def _without(column: str) -> bytes:
 
 
 def _latin1_street() -> bytes:
-    rows = [establishment(n, libelleVoieEtablissement="DE L'ÉTÉ" if n == 2 else "X") for n in (1, 2)]
+    rows = [
+        establishment(n, libelleVoieEtablissement="DE L'ÉTÉ" if n == 2 else "X") for n in (1, 2)
+    ]
     return csv_text(ESTABLISHMENTS, rows).encode("latin-1")
 
 

@@ -110,3 +110,8 @@ CREATE OR REPLACE MACRO commune_text(n) AS (
         ELSE printf('%05d', n)
     END
 );
+-- The same for text with apostrophes, dropped: RENN'OV is also typed « rennov ».
+CREATE OR REPLACE MACRO without_apostrophes(written) AS (
+    CASE WHEN regexp_matches(written, '[''’]')
+         THEN searchable(regexp_replace(written, '[''’]', '', 'g')) END
+);

@@ -17,7 +17,8 @@ SELECT
     masked,
     coalesce(sole_trader, false) AS sole_trader,
     CASE WHEN NOT masked AND sole_trader IS FALSE
-         THEN searchable(concat_ws(' ', all_names, signs)) END AS words,
+         THEN concat_ws(' ', searchable(concat_ws(' ', all_names, signs)),
+                        without_apostrophes(concat_ws(' ', all_names, signs))) END AS words,
     CASE WHEN NOT masked AND sole_trader IS FALSE
          THEN concat_ws(' ', searchable(commune_name), postcode) END AS place
 FROM (
