@@ -76,7 +76,7 @@ def invite(
                 "digest": digest,
                 "expires_at": timezone.now() + VALIDITY,
                 "full_name": full_name.strip(),
-                "invited_by": Person.objects.filter(user_id=actor.user_id or None).first(),
+                "invited_by": _person_behind(actor),
             },
         )
         _tell(actor, "invitation.created" if created else "invitation.renewed", invitation)
@@ -153,7 +153,7 @@ def accept_invitation(*, actor: Actor, token: str, full_name: str) -> User:
 
 def take_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """Accept while signed in under the address invited: signing in proved it, no link is needed."""
-    user = User.objects.filter(id=actor.user_id or None).first()
+    user = User.objects.filter(id=actor.user_id).first() if actor.user_id else None
     if user is None or user.email != invitation.email:
         raise NotAllowed("Cette invitation est adressée à un autre compte que le vôtre.")
     with transaction.atomic():
@@ -163,7 +163,7 @@ def take_invitation(*, actor: Actor, invitation: Invitation) -> None:
 
 def request_access(*, actor: Actor, territory: Territory, message: str) -> AccessRequest:
     """A signed-in person without a role asks the leads of a territory for one."""
-    person = Person.objects.filter(user_id=actor.user_id or None).first()
+    person = _person_behind(actor)
     if person is None:
         raise NotAllowed("Connectez-vous d'abord : une demande d'accès porte votre nom.")
     if Membership.objects.current().filter(person=person, territory=territory).exists():
@@ -221,6 +221,13 @@ def _accept(invitation: Invitation, person: Person, actor: Actor) -> None:
         territory=invitation.territory,
         reason="Invitation acceptée",
     )
+
+
+def _person_behind(actor: Actor) -> Person | None:
+    """Who acts. Without an account nobody: a filter on None would find people without one."""
+    if actor.user_id is None:
+        return None
+    return Person.objects.filter(user_id=actor.user_id).first()
 
 
 def _address(email: str) -> str:

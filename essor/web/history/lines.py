@@ -55,7 +55,8 @@ def _line(row: AuditEntry, names: dict[UUID, str]) -> Line:
     )
     about = row.object_label
     if not about and row.object_kind == "person":
-        about = names.get(_uuid(row.object_id), "")  # type: ignore[arg-type] - a miss is a miss
+        key = _uuid(row.object_id)
+        about = names.get(key, "") if key else ""
     return Line(
         row.created_at, row.actor_label, action_name(row.action), about, changes, row.reason
     )

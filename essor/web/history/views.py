@@ -33,7 +33,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run them
 @dataclass(frozen=True)
 class HistoryPage:
     filters_form: Form
-    page: Page
+    page: Page[Any]
     count: int
     lines: list[Line]
     may_export: bool
@@ -41,7 +41,7 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class ExportsPage:
-    page: Page
+    page: Page[Any]
     columns: tuple[Column, ...]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page
 from django.forms import Form
@@ -21,7 +22,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class MembersPage:
-    page: Page
+    page: Page[Any]
     filters_form: Form
     count: int
     columns: tuple[Column, ...]

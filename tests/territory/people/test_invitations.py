@@ -10,7 +10,7 @@ from django.utils import timezone
 from essor.common.actor import ANONYMOUS, SYSTEM
 from essor.common.models import AuditEntry
 from essor.kernel.errors import Conflict, InvalidValue, NotAllowed
-from essor.territory.models import Contact, Invitation, Membership, Person, User
+from essor.territory.models import AccessRequest, Contact, Invitation, Membership, User
 from essor.territory.services import invitations
 from essor.territory.services.actors import actor_for
 from tests.factories.people import (
@@ -259,6 +259,14 @@ def test_request_access_warns_leads_then_is_answered_once(django_capture_on_comm
 
 
 def test_request_access_of_a_visitor_is_refused():
+    PersonFactory(user=None)  # nobody's account is not everybody's
+
     with pytest.raises(NotAllowed):
         invitations.request_access(actor=ANONYMOUS, territory=TerritoryFactory(), message="")
-    assert not Person.objects.exists()
+    assert not AccessRequest.objects.exists()
+
+
+def test_invite_by_essor_names_no_inviter():
+    PersonFactory(user=None)
+
+    assert issue().invitation.invited_by is None
