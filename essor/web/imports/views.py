@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from essor.common.imports.importer import IMPORTERS, Importer
 from essor.common.imports.readers import MAX_BYTES
-from essor.common.imports.runs import importer_of, layout_of, preview_of
+from essor.common.imports.runs import Layout, importer_of, layout_of, preview_of
 from essor.common.imports.writers import XLSX, write_problems, write_template
 from essor.common.models import ImportRun, ImportState, RowAction
 from essor.common.permissions import Permission
@@ -102,19 +102,24 @@ def import_template(request: HttpRequest, territory: Territory, importer: str) -
     return _workbook(data, f"modele-{importer}.xlsx")
 
 
+def _asked_layout(request: HttpRequest, run: ImportRun) -> Layout:
+    """The sheet and the row of titles that the address or the form names."""
+    asked = request.POST if request.method == "POST" else request.GET
+    row = asked.get("header_row", "")
+    header_row = int(row[:6]) - 1 if row.isascii() and row.isdigit() else None
+    if request.method == "GET" and asked.get("sheet", run.sheet) != run.sheet:
+        header_row = None  # another sheet has its titles elsewhere
+    return layout_of(run, sheet=asked.get("sheet", ""), header_row=header_row)
+
+
 @territory_view(Permission.IMPORT_RUN)
 def import_mapping(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
     """Second step: which column is which."""
     run = _run(request, territory, key)
     if run.state != ImportState.DRAFT:
         return redirect("import_done", territory.slug, run.id)
-    asked = request.POST if request.method == "POST" else request.GET
-    row = asked.get("header_row", "")
-    header_row = int(row[:6]) - 1 if row.isascii() and row.isdigit() else None
-    if request.method == "GET" and asked.get("sheet", run.sheet) != run.sheet:
-        header_row = None  # another sheet has its titles elsewhere
     try:
-        layout = layout_of(run, sheet=asked.get("sheet", ""), header_row=header_row)
+        layout = _asked_layout(request, run)
     except EssorError as error:
         messages.error(request, str(error))
         return redirect("imports", territory.slug)
