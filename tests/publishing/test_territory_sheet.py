@@ -83,7 +83,10 @@ def test_sheet_with_register_counts_and_masks(settings) -> None:
     tables = _tables(document)
     assert _figures(document)["Sites industriels actifs"] == "3\u00a0établissements"
     assert tables["Sites industriels par division"].rows == (
-        ("25 Fabrication de produits métalliques, à l'exception des machines et des équipements", 2),
+        (
+            "25 Fabrication de produits métalliques, à l'exception des machines et des équipements",
+            2,
+        ),
         ("10 Industries alimentaires", 1),
     )
     assert [row[0] for row in tables["Dix plus grands sites industriels"].rows] == [

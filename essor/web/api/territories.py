@@ -1,11 +1,14 @@
 """Routes: who I am, my territories, what they consist of."""
 
 from datetime import date
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from essor.common.permissions import Permission
+from essor.kernel.errors import InvalidValue
 from essor.territory.models import Territory
 from essor.territory.selectors.geography import (
     intermunicipalities_of,
@@ -28,6 +31,28 @@ from essor.web.api.schemas import (
 )
 
 router = Router(tags=["Territoires"])
+
+
+class DayQuery(Schema):
+    """A day. As text: numbers would be read as seconds since 1970."""
+
+    on: str | None = Field(
+        None,
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        description="Jour, par exemple 2026-01-01.",
+        json_schema_extra={"format": "date"},
+    )
+
+    def day(self) -> date | None:
+        """The day asked.
+
+        Raises:
+            InvalidValue: no such day.
+        """
+        try:
+            return date.fromisoformat(self.on) if self.on else None
+        except ValueError as error:
+            raise InvalidValue(f"« {self.on} » n'est pas un jour du calendrier.") from error
 
 
 @router.get("/me", response={200: Me} | responses(), summary="Qui je suis")
@@ -80,9 +105,12 @@ def territory(request: HttpRequest, slug: Slug) -> TerritoryDetail:
     response={200: PerimeterDetail} | responses(404),
     summary="Périmètre : EPCI et communes",
 )
-def perimeter(request: HttpRequest, slug: Slug, on: date | None = None) -> PerimeterDetail:
+def perimeter(
+    request: HttpRequest, slug: Slug, query: Annotated[DayQuery, Query()]
+) -> PerimeterDetail:
     """Le périmètre à une date (celle d'aujourd'hui, ou la dernière connue)."""
     found = open_territory(request, slug, Permission.TERRITORY_READ)
+    on = query.day()
     present = perimeter_of(found, on)
     return PerimeterDetail(
         on=on or today(),

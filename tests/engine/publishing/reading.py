@@ -42,7 +42,7 @@ def _table(table: tree.Table) -> list[str]:
     return [table.caption, *(c.title for c in table.columns), *rows, *table.notes]
 
 
-def _block(block: tree.Block) -> list[str]:
+def _block(block: tree.Block) -> list[str]:  # noqa: PLR0911 - one answer per node
     if isinstance(block, tree.Section):
         return [block.title, *_blocks(block.blocks)]
     if isinstance(block, tree.Paragraph):

@@ -1,6 +1,6 @@
 """A tree that cannot be shown faithfully is refused, with the place and the reason."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -44,7 +44,7 @@ def _one_cell(kind: tree.ColumnKind, value: object) -> tree.Table:
         (_one_cell(tree.ColumnKind.NUMBER, 10**15), "quinze chiffres"),
         (_one_cell(tree.ColumnKind.EUROS, 12), "n'est pas un montant"),
         (_one_cell(tree.ColumnKind.EUROS, Euros(10**15)), "dix mille milliards"),
-        (_one_cell(tree.ColumnKind.DATE, datetime(2026, 1, 1)), "n'est pas une date"),
+        (_one_cell(tree.ColumnKind.DATE, datetime(2026, 1, 1, tzinfo=UTC)), "n'est pas une date"),
         (tree.text("x" * 30_001), "dépasse 30000"),
         (tree.Paragraph((tree.Run("x", href="javascript:alert(1)"),)), "adresse de lien"),
         (tree.Paragraph((tree.Run("x", href="file:///etc/passwd"),)), "adresse de lien"),

@@ -123,7 +123,7 @@ def test_xlsx_sheet_names_are_unique_and_legal() -> None:
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_xlsx_mark_on_every_sheet(demonstration: bool) -> None:
+def test_xlsx_mark_on_every_sheet(*, demonstration: bool) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_xlsx(full_tree(demonstration=demonstration))))
     marked = [tree.DEMONSTRATION in (sheet.oddHeader.right.text or "") for sheet in book]
     assert marked == [demonstration] * len(book.sheetnames)

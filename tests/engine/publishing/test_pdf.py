@@ -84,7 +84,7 @@ def test_pdf_twice_is_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_pdf_mark_on_every_page(demonstration: bool) -> None:
+def test_pdf_mark_on_every_page(*, demonstration: bool) -> None:
     content = write_pdf(full_tree(demonstration=demonstration))
     pages = read_pdf(content).count(tree.DEMONSTRATION)
     with pikepdf.open(io.BytesIO(content)) as file:

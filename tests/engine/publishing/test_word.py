@@ -68,7 +68,7 @@ def test_docx_contents_lead_to_titles() -> None:
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_docx_mark_on_every_page(demonstration: bool) -> None:
+def test_docx_mark_on_every_page(*, demonstration: bool) -> None:
     file = docx.Document(io.BytesIO(write_docx(full_tree(demonstration=demonstration))))
     assert (tree.DEMONSTRATION in file.sections[0].header.paragraphs[0].text) is demonstration
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from essor.common.permissions import Permission
 from essor.territory.models import TOKEN_SCOPES, Territory, User
 from essor.territory.services.actors import actor_for
 from essor.territory.services.tokens import create_token
+from essor.web.api.limits import calls
 from tests.factories.people import MembershipFactory
 from tests.factories.places import load_places, placed_territory
 from tests.factories.registers import load_register
@@ -20,7 +20,7 @@ Caller = Callable[..., Client]
 
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> None:
-    cache.clear()
+    calls.clear()
 
 
 @pytest.fixture

@@ -120,9 +120,7 @@ def test_session_write_needs_csrf(territory) -> None:
     assert strict.post(url, body, content_type="application/json").status_code == 403
     strict.get(reverse("tokens"))
     token = strict.cookies["csrftoken"].value
-    answer = strict.post(
-        url, body, content_type="application/json", headers={"X-CSRFToken": token}
-    )
+    answer = strict.post(url, body, content_type="application/json", headers={"X-CSRFToken": token})
     assert answer.status_code == 201
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from essor.common.models import ExportLog
-from essor.common.permissions import Permission as P
+from essor.common.permissions import Permission
 from essor.common.visibility import Visibility
 from essor.observatory.models.notes import SiteNote
 from essor.territory.services.actors import actor_for
@@ -30,7 +30,7 @@ def _send(client: Client, method: str, url: str, body: object) -> tuple[int, dic
 
 
 def test_me_tells_scopes_and_territories(territory) -> None:
-    key = key_of(member(territory), [P.SITE_READ])
+    key = key_of(member(territory), [Permission.SITE_READ])
     said = with_key(key).get(f"{ROOT}/me").json()
     assert (said["kind"], said["scopes"], said["territories"]) == (
         "token",
@@ -95,7 +95,7 @@ def test_site_masked_says_neither_name_nor_place(territory) -> None:
 
 def test_sites_in_bulk_take_the_right_and_are_logged(territory) -> None:
     url = f"{ROOT}/territories/essai/sites"
-    limited = with_key(key_of(member(territory), [P.SITE_READ]))
+    limited = with_key(key_of(member(territory), [Permission.SITE_READ]))
     assert limited.get(url, {"limit": 500}).status_code == 403
     assert not ExportLog.objects.exists()
     client = with_key(key_of(member(territory)))
@@ -136,7 +136,9 @@ def test_figures_have_the_columns_that_others_parse(territory) -> None:
 
 def test_note_is_written_read_and_changed(territory) -> None:
     client = with_key(key_of(member(territory)))
-    status, note = _send(client, "post", _notes(), {"text": "Vu le site.", "visibility": "partners"})
+    status, note = _send(
+        client, "post", _notes(), {"text": "Vu le site.", "visibility": "partners"}
+    )
     assert (status, note["text"], note["version"]) == (201, "Vu le site.", 1)
     assert [row["id"] for row in client.get(_notes()).json()["items"]] == [note["id"]]
     url = f"{ROOT}/territories/essai/notes/{note['id']}"
@@ -175,7 +177,7 @@ def test_note_of_another_visible_author_is_not_mine_to_change(territory) -> None
 
 
 def test_token_scope_limits_its_bearer(territory) -> None:
-    client = with_key(key_of(member(territory), [P.SITE_READ]))
+    client = with_key(key_of(member(territory), [Permission.SITE_READ]))
     assert client.get(_notes()).status_code == 403
     assert _send(client, "post", _notes(), {"text": "x"})[0] == 403
 
