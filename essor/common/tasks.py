@@ -1,12 +1,15 @@
 """Jobs of the common layer."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from essor.common.jobs import JobContext, job
 from essor.common.schedule import daily, every
+from essor.common.services.attachments import sweep_orphans
 from essor.common.services.delivery import send_digests, send_due_e_mails, send_due_pushes
 from essor.common.services.housekeeping import prune
 from essor.common.services.notifications import DELIVER
+
+UNUSED_FILE_DAYS = 30  # a device may send a photograph and lose the network before its note
 
 
 @every(minutes=1)
@@ -30,3 +33,10 @@ def send_daily_digests(context: JobContext) -> dict[str, int]:
 @job("common.prune", title="Effacer ce qui a fait son temps", tell=False)
 def prune_old_rows(context: JobContext) -> dict[str, int]:
     return prune(now=context.now)
+
+
+@daily(at=time(3, 45))
+@job("attachments.sweep", title="Effacer les fichiers que rien n'utilise", tell=False)
+def sweep_files(context: JobContext) -> dict[str, int]:
+    swept = sweep_orphans(before=context.now - timedelta(days=UNUSED_FILE_DAYS))
+    return {"kept": swept.kept_removed, "received": swept.received_removed}

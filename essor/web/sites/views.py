@@ -20,6 +20,7 @@ from essor.publishing.services.site_exports import export_sites
 from essor.territory.models import Territory
 from essor.web.access import territory_view
 from essor.web.components.filters import active_filters
+from essor.web.pwa.offline import keep_offline
 from essor.web.rendering import render_page
 from essor.web.sites import pages
 from essor.web.sites.forms import SiteFilterForm
@@ -156,6 +157,7 @@ def company_search(request: HttpRequest, territory: Territory) -> HttpResponse:
     return render_page(request, "sites/search.html", page)
 
 
+@keep_offline
 @territory_view(Permission.SITE_READ)
 def site_detail(request: HttpRequest, territory: Territory, siret: str) -> HttpResponse:
     found = site_file(territory, siret)

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -19,6 +20,7 @@ from essor.common.services.attachments import (
     sweep_orphans,
 )
 from essor.common.services.sync import apply_operations
+from essor.common.tasks import sweep_files
 from essor.kernel.errors import InvalidValue, NotAllowed
 from essor.observatory.services.notes import edit_note
 from tests.common.attachments.test_content import photo
@@ -217,3 +219,15 @@ def test_owner_kind_declared_twice_is_refused():
 
     with pytest.raises(ValueError, match="declared twice"):
         register_owner(other)
+
+
+@pytest.mark.django_db
+def test_nightly_job_leaves_a_month_to_files_that_nothing_uses():
+    kept_files().put([b"orphan"])
+
+    def swept(days):
+        now = timezone.now() + timedelta(days=days)
+        return sweep_files.body(SimpleNamespace(now=now))
+
+    assert swept(29) == {"kept": 0, "received": 0}
+    assert swept(31) == {"kept": 1, "received": 0}
