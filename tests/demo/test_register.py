@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -324,5 +325,5 @@ def test_periods_follow_each_other_without_a_hole(files) -> None:
             assert [p["dateFin"] == "" for p in ordered] == [False] * (len(ordered) - 1) + [True]
             assert all(
                 early["dateDebut"] <= early["dateFin"] < late["dateDebut"]
-                for early, late in zip(ordered, ordered[1:], strict=False)
+                for early, late in itertools.pairwise(ordered)
             )

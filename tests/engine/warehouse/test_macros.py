@@ -51,7 +51,7 @@ def test_keys_agree_on_real_numbers_of_la_poste() -> None:
 
 
 @pytest.mark.parametrize(
-    "written, number",
+    ("written", "number"),
     [("12345678901234", 12345678901234), ("00541094900019", 541094900019), ("1234567890123", None),
      ("1234567890123A", None), ("１２３４５６７８９０１２３４", None), (" 2345678901234", None)],
 )  # fmt: skip
@@ -73,7 +73,7 @@ def test_commune_numbers_never_meet() -> None:
 
 
 @pytest.mark.parametrize(
-    "code, nomenclature",
+    ("code", "nomenclature"),
     [("25.62B", "NAFRev2"), ("01.11Z", "NAFRev2"), ("00.00Z", "NAFRev2"), ("28.7Q", "NAF1993"),
      ("80.1Z", "NAFRev1"), ("64.11", "NAP"), ("00.97", "NAP"), ("25.53Y", "NAF2025")],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_searchable_text_is_folded_as_the_kernel_folds(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written, known",
+    ("written", "known"),
     [("1900-01-01", None), ("2010-02-28", "2010-02-28"), (None, None)],
 )
 def test_1900_is_an_unknown_date(written: str | None, known: str | None) -> None:

@@ -79,7 +79,9 @@ GOOD_ROWS = {
 CASES = [(kind, row, reason) for kind, rows in BAD_ROWS.items() for row, reason in rows]
 
 
-@pytest.mark.parametrize("kind, row, reason", CASES, ids=[f"{c[0].value}-{c[2]}" for c in CASES])
+@pytest.mark.parametrize(
+    ("kind", "row", "reason"), CASES, ids=[f"{c[0].value}-{c[2]}" for c in CASES]
+)
 def test_a_bad_row_is_set_aside_with_its_reason(root: Path, kind, row, reason: str) -> None:
     report = load(root, {kind: [*GOOD_ROWS[kind], row]}, reject_limit=0.5)
 
@@ -192,7 +194,7 @@ def test_a_cedex_does_not_move_a_site(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "commune, x, y, expected",
+    ("commune", "x", "y", "expected"),
     [
         ("52269", "700000.0", "6600000.0", (3.0, 46.5)),  # Lambert 93, its own origin
         ("97411", "338000.0", "7691000.0", (55.44, -20.87)),  # La Réunion, RGR92 UTM 40S

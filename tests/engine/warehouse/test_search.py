@@ -55,7 +55,7 @@ def names(warehouse: Warehouse, typed: str) -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    "typed, first",
+    ("typed", "first"),
     [
         ("forges heron", "FORGES DU HERON BLEU"),
         ("heron forg", "FORGES DU HERON BLEU"),
