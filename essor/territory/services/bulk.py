@@ -68,6 +68,8 @@ def _database_names(model: type[models.Model], columns: Sequence[str]) -> list[s
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: list[Row]) -> None:
+    if not rows:
+        return
     names = _database_names(model, columns)
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's public _meta
     marks = ", ".join(["%s"] * len(names))
@@ -79,6 +81,8 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: list[Row]) 
 
 
 def _update(model: type[models.Model], columns: Sequence[str], rows: list[tuple[Any, Row]]) -> None:
+    if not rows:
+        return
     names = _database_names(model, columns)
     (key,) = _database_names(model, [model._meta.pk.name])  # noqa: SLF001 - Django's public _meta
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's public _meta
@@ -126,8 +130,6 @@ def synchronise(
     stale = [pk for pk, _ in existing.values()] if delete else []
     for start in range(0, len(stale), DELETE_BATCH):
         queryset.filter(pk__in=stale[start : start + DELETE_BATCH]).delete()
-    if updated:
-        _update(model, columns, updated)
-    if created:
-        _insert(model, columns, created)
+    _update(model, columns, updated)
+    _insert(model, columns, created)
     return Counts(len(created), len(updated), len(stale))

@@ -115,19 +115,7 @@ def _write_perimeters(bundle: Bundle, wanted: dict[str, IndustryTerritoryRow]) -
         if (row := wanted.get(territory.slug)) is not None
     }
     existing = list(Perimeter.objects.filter(territory__in=list(territories.values())))
-    settled = {perimeter.territory_id for perimeter in existing}
-    missing = [
-        Perimeter(
-            territory=territory,
-            valid_from=start,
-            valid_to=info.validity.end,
-            source=info.source,
-            source_date=info.published_on,
-        )
-        for territory in territories.values()
-        if territory.id not in settled
-    ]
-    Perimeter.objects.bulk_create(missing)
+    missing = _missing_perimeters(territories.values(), existing, info, start)
     listed = {
         perimeter.territory_id: perimeter.id
         for perimeter in (*existing, *missing)
@@ -152,6 +140,24 @@ def _write_perimeters(bundle: Bundle, wanted: dict[str, IndustryTerritoryRow]) -
     return Counts(len(missing)) + counts
 
 
+def _missing_perimeters(
+    territories: Iterable[Territory], existing: list[Perimeter], info: TableInfo, start: date
+) -> list[Perimeter]:
+    """Open the list's perimeter for territories that have none at all."""
+    settled = {perimeter.territory_id for perimeter in existing}
+    return Perimeter.objects.bulk_create(
+        Perimeter(
+            territory=territory,
+            valid_from=start,
+            valid_to=info.validity.end,
+            source=info.source,
+            source_date=info.published_on,
+        )
+        for territory in territories
+        if territory.id not in settled
+    )
+
+
 def set_perimeter(
     *,
     actor: Actor,
@@ -165,13 +171,9 @@ def set_perimeter(
     """Give a territory another perimeter from a day; the one before ends that day and is kept.
 
     Args:
-        actor: who decides.
-        territory: whose perimeter.
         members: groupings and communes, at least one.
         valid_from: first day. The same day as an existing perimeter corrects that one.
         source: the decision or the list that says so.
-        source_date: its date.
-        reason: why, in the actor's words.
 
     Raises:
         InvalidValue: no member, no source, or a code that nobody knows.
@@ -185,13 +187,8 @@ def set_perimeter(
         if perimeters.filter(valid_from__gt=valid_from).exists():
             raise Conflict("Un périmètre plus récent existe déjà : corrigez celui-là.")
         before = perimeters.on(valid_from).first()
-        replaced = before if before is not None and before.valid_from == valid_from else None
-        past = [member.code for member in before.members.all()] if before is not None else []
-        if before is not None and replaced is None:
-            before.valid_to = valid_from
-            before.version += 1
-            before.save(update_fields=("valid_to", "version", "updated_at"))
-        perimeter = replaced or Perimeter(territory=territory, valid_from=valid_from)
+        past = [] if before is None else [member.code for member in before.members.all()]
+        perimeter = _opened(territory, before, valid_from)
         perimeter.source, perimeter.source_date = source, source_date
         perimeter.save()
         perimeter.members.all().delete()
@@ -199,22 +196,40 @@ def set_perimeter(
             PerimeterMember(perimeter=perimeter, kind=member.kind, code=member.code)
             for member in wanted
         )
-        audit.record(
-            actor=actor,
-            action="perimeter.set",
-            kind="perimeter",
-            object_id=perimeter.id,
-            label=str(territory),
-            territory_id=territory.id,
-            before={"members": past},
-            after={
-                "members": [member.code for member in wanted],
-                "valid_from": valid_from.isoformat(),
-                "source": source,
-            },
-            reason=reason,
-        )
+        _tell(actor, perimeter, past, wanted, reason)
     return perimeter
+
+
+def _opened(territory: Territory, before: Perimeter | None, valid_from: date) -> Perimeter:
+    """The perimeter to fill: the one of that very day, else a new one, the one before ended."""
+    if before is not None and before.valid_from == valid_from:
+        before.version += 1
+        return before
+    if before is not None:
+        before.valid_to = valid_from
+        before.version += 1
+        before.save(update_fields=("valid_to", "version", "updated_at"))
+    return Perimeter(territory=territory, valid_from=valid_from)
+
+
+def _tell(
+    actor: Actor, perimeter: Perimeter, past: list[str], wanted: list[Member], reason: str
+) -> None:
+    audit.record(
+        actor=actor,
+        action="perimeter.set",
+        kind="perimeter",
+        object_id=perimeter.id,
+        label=str(perimeter.territory),
+        territory_id=perimeter.territory_id,
+        before={"members": past},
+        after={
+            "members": [member.code for member in wanted],
+            "valid_from": perimeter.valid_from.isoformat(),
+            "source": perimeter.source,
+        },
+        reason=reason,
+    )
 
 
 def _check_wanted(wanted: list[Member], source: str) -> None:
