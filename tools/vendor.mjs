@@ -36,7 +36,7 @@ const ESBUILD = "0.28.2";
 const ICONS = `
   alarm-clock arrow-down arrow-left arrow-right arrow-right-left arrow-up arrow-up-down bell
   blocks book-open briefcase building-2 calendar chart-column chart-line check chevron-down
-  chevron-left chevron-right chevron-up circle circle-alert circle-check circle-dot circle-help
+  database chevron-left chevron-right chevron-up circle circle-alert circle-check circle-dot circle-help
   circle-minus circle-plus circle-x clock clipboard-list cloud-off copy download ellipsis
   ellipsis-vertical external-link eye eye-off factory file file-down file-spreadsheet file-text
   filter flag folder funnel handshake hammer history house image inbox info key key-round

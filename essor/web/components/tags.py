@@ -4,7 +4,7 @@ Attributes that a component does not know go to its HTML element, with `_` as `-
 `{% button "Retirer" hx_post=url data_essor_confirm="…" %}`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -41,33 +41,28 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     return render("icon", {"name": name, "label": label, "size": size})
 
 
+def _button(options: dict[str, Any], extra: dict[str, Any]) -> SafeString:
+    options["icon_only"] = extra.pop("icon_only", False)
+    options["type"] = extra.pop("type", "submit")
+    return render("button", options | {"attrs": attributes(extra)})
+
+
 def button(
     label: str, kind: str = "secondary", icon: str = "", size: str = "", **extra: Any
 ) -> SafeString:
     """A `<button>`: kind is primary (one a page), secondary, quiet or danger."""
-    bare = extra.pop("icon_only", False)
-    extra = {"type": "submit", **extra}
-    return render(
-        "button",
-        {
-            "label": label, "kind": kind, "icon_name": icon, "size": size, "icon_only": bare,
-            "href": "", "attrs": attributes(extra),
-        },
-    )  # fmt: skip
+    return _button(
+        {"label": label, "kind": kind, "icon_name": icon, "size": size, "href": ""}, extra
+    )
 
 
 def link_button(
     label: str, href: str, kind: str = "secondary", icon: str = "", size: str = "", **extra: Any
 ) -> SafeString:
     """A link that looks like a button: it goes somewhere, it changes nothing."""
-    bare = extra.pop("icon_only", False)
-    return render(
-        "button",
-        {
-            "label": label, "kind": kind, "icon_name": icon, "size": size, "icon_only": bare,
-            "href": href, "attrs": attributes(extra),
-        },
-    )  # fmt: skip
+    return _button(
+        {"label": label, "kind": kind, "icon_name": icon, "size": size, "href": href}, extra
+    )
 
 
 def badge(label: object, kind: str = "", icon: str = "") -> SafeString:
@@ -253,11 +248,13 @@ def query(context: Context, **changes: Any) -> SafeString:
     return mark_safe(urlencode(kept, doseq=True).replace("&", "&amp;"))  # noqa: S308 - urlencoded
 
 
-SIMPLE = (
+Tag = Callable[..., SafeString]
+
+SIMPLE: tuple[Tag, ...] = (
     icon, button, link_button, badge, status, event, link_tabs, breadcrumbs, stepper, progress,
     field, form_errors,
 )  # fmt: skip
-BLOCKS = (
+BLOCKS: tuple[Tag, ...] = (
     alert, card, empty_state, disclosure, dialog, menu, tabs, tab, timeline, timeline_item,
 )  # fmt: skip
 
@@ -268,6 +265,7 @@ def register_all(register: template.Library) -> None:
         register.simple_tag(function)
     for function in BLOCKS:
         register.simple_block_tag(function)
-    for function in (pagination, filters, query):
+    with_context: tuple[Tag, ...] = (pagination, filters, query)
+    for function in with_context:
         register.simple_tag(function, takes_context=True)
     register.simple_block_tag(table, takes_context=True)

@@ -116,5 +116,5 @@ def plural(count: Number | None, forms: str) -> str:
     `forms` is « site » (an s is added) or « cheval,chevaux ».
     """
     one, _, many = forms.partition(",")
-    is_many = count is not None and abs(count) >= 2  # noqa: PLR2004 - French grammar
+    is_many = count is not None and abs(float(count)) >= 2  # noqa: PLR2004 - French grammar
     return f"{number(count)}{NO_BREAK_SPACE}{(many or one + 's') if is_many else one}"

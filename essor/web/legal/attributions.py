@@ -1,7 +1,7 @@
 """The software that Essor stands on, read from what is installed and vendored."""
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata, requires
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata, requires
 
 COLUMNS = 3  # package, version, licence
 
@@ -51,10 +51,9 @@ def _bare(requirement: str) -> str:
     return requirement.strip()
 
 
-def _licence(about: object) -> str:
-    expression = about.get("License-Expression")  # type: ignore[attr-defined] - e-mail message
-    if expression:
-        return expression
-    classifiers = about.get_all("Classifier") or []  # type: ignore[attr-defined] - e-mail message
+def _licence(about: PackageMetadata) -> str:
+    expression = about.get_all("License-Expression") or []
+    classifiers = about.get_all("Classifier") or []
     names = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
-    return ", ".join(names) or (about.get("License") or "").split("\n")[0][:60]  # type: ignore[attr-defined] - e-mail message
+    plain = [text.split("\n")[0] for text in about.get_all("License") or []]
+    return ", ".join(expression or names or plain)

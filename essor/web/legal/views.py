@@ -1,14 +1,13 @@
 """What the law asks to say, and where everything comes from."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 
 from essor.reference.manifest import Attribution, attributions
+from essor.web.components.vendored import vendored_text
 from essor.web.legal.attributions import Package, packages
 from essor.web.rendering import render_page
 
@@ -47,6 +46,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def licences(request: HttpRequest) -> HttpResponse:
     """Sources of the data with their licences, and the software that Essor stands on."""
-    readme = Path(finders.find("vendor/README.md")).read_text(encoding="utf-8")
-    page = LicencesPage(attributions(), packages(readme))
+    page = LicencesPage(attributions(), packages(vendored_text("README.md")))
     return render_page(request, "legal/licences.html", page)

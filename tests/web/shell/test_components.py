@@ -26,11 +26,13 @@ def test_icon_unknown_is_refused():
 
 def test_button_escapes_and_writes_attributes():
     html = rendered(
-        '{% button label kind="danger" hx_post="/x?a=1&b=2" disabled=True %}', label="<b>"
+        '{% button label kind="danger" hx_post=url disabled=True %}',
+        label="<b>",
+        url='/x?a=1&b="2"',
     )
 
-    assert html.startswith('<button class="button button-danger"')
-    assert ' hx-post="/x?a=1&amp;b=2"' in html
+    assert html.startswith('<button type="submit" class="button button-danger"')
+    assert ' hx-post="/x?a=1&amp;b=&quot;2&quot;"' in html
     assert " disabled>" in html
     assert "&lt;b&gt;" in html
 
