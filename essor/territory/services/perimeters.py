@@ -170,10 +170,8 @@ def set_perimeter(
 ) -> Perimeter:
     """Give a territory another perimeter from a day; the one before ends that day and is kept.
 
-    Args:
-        members: groupings and communes, at least one.
-        valid_from: first day. The same day as an existing perimeter corrects that one.
-        source: the decision or the list that says so.
+    The same day as an existing perimeter corrects that one. `source` is the decision or the list
+    that says so.
 
     Raises:
         InvalidValue: no member, no source, or a code that nobody knows.
