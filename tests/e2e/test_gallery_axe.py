@@ -23,13 +23,18 @@ def size(request) -> dict[str, int]:
 def page(browser: Browser, size, request) -> Page:
     scheme = request.node.callspec.params.get("scheme", "light")
     context = browser.new_context(
-        locale="fr-FR", viewport=size, color_scheme=scheme, reduced_motion="reduce"
+        locale="fr-FR",
+        viewport=size,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        service_workers="block",  # nothing may reach the server behind the test's back
     )
     page = context.new_page()
     page.told = []
     page.on("console", lambda message: page.told.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: page.told.append(f"error: {error}"))
     yield page
+    page.wait_for_load_state("networkidle")  # the server is done before the tables go
     context.close()
 
 
