@@ -53,7 +53,7 @@ arch: $(VENV)/.dev  ## Import contracts and repository rules
 	$(BIN)/pytest -q tests/architecture
 
 migrations: $(VENV)/.dev  ## No model change without its migration
-	DJANGO_SETTINGS_MODULE=essor.config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=essor.config.settings.test ESSOR_DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 
 templates: $(VENV)/.dev  ## Template linter
 	$(BIN)/djlint --lint essor/web/templates
