@@ -14,6 +14,7 @@ from essor.kernel.figure import UNKNOWN_TEXT
 BAR_STEP = 28
 HEIGHT = 260
 LEGEND_COLUMNS = 3  # fits a phone
+LOSSES = frozenset({"closure", "reduction"})
 NUMBER = ",.12~g"  # whole or decimal, grouped
 
 
@@ -77,6 +78,41 @@ def bars(rows: Sequence[tuple[str, Number | None]], words: Words, *, rows_named:
     return Chart(words.title, words.subtitle, words.source, spec, table)
 
 
+def _event_name(code: str) -> str:
+    return f"{EVENTS[code].sign} {EVENTS[code].label}"
+
+
+def _event_bars(codes: Sequence[str], unit: str, periods: Sequence[str]) -> dict[str, Any]:
+    """Channels of the events' chart, besides its data."""
+    names = [_event_name(code) for code in codes]
+    colours = [EVENTS[code].light for code in codes]
+    return {
+        "x": _periods(periods, scale=alt.Scale(domain=list(periods), paddingInner=0.25)),
+        "y": alt.Y(
+            "signed:Q",
+            title=unit,
+            axis=alt.Axis(tickMinStep=1, labelExpr="format(abs(datum.value), ',')"),
+        ),
+        "color": alt.Color(
+            "event:N",
+            sort=names,
+            scale=alt.Scale(domain=names, range=colours),
+            legend=alt.Legend(columns=LEGEND_COLUMNS),
+        ),
+        "order": alt.Order("rank:Q"),
+        "tooltip": [
+            alt.Tooltip("period:O", title="Période"),
+            alt.Tooltip("event:N", title="Évènement"),
+            alt.Tooltip("count:Q", title=unit, format=NUMBER),
+        ],
+    }
+
+
+def _periods(periods: Sequence[str], **options: Any) -> alt.X:
+    axis = alt.Axis(labelAngle=0, labelOverlap=True)
+    return alt.X("period:O", sort=list(periods), title=None, axis=axis, **options)
+
+
 def events(counts: Sequence[tuple[str, dict[str, int]]], words: Words) -> Chart:
     """Stacked bars of events over time, in their fixed colours; losses stand below zero.
 
@@ -87,57 +123,28 @@ def events(counts: Sequence[tuple[str, dict[str, int]]], words: Words) -> Chart:
     Raises:
         KeyError: an event that the palette does not know.
     """
-    codes = [code for code in EVENTS if any(code in by_event for _, by_event in counts)]
-    unknown = {code for _, by_event in counts for code in by_event} - set(EVENTS)
-    if unknown:
-        raise KeyError(f"Not in the palette: {sorted(unknown)}")
-    losses = {"closure", "reduction"}
+    found = {code for _, by_event in counts for code in by_event}
+    if found - set(EVENTS):
+        raise KeyError(f"Not in the palette: {sorted(found - set(EVENTS))}")
+    codes = [code for code in EVENTS if code in found]
     data = [
         {
             "period": period,
-            "event": f"{EVENTS[code].sign} {EVENTS[code].label}",
+            "event": _event_name(code),
             "rank": rank,
             "count": count,
-            "signed": -count if code in losses else count,
+            "signed": -count if code in LOSSES else count,
         }
         for period, by_event in counts
         for rank, code in enumerate(codes)
         if (count := by_event.get(code, 0))
     ]
-    names = [f"{EVENTS[code].sign} {EVENTS[code].label}" for code in codes]
-    chart = (
-        alt.Chart(alt.InlineData(values=data))
-        .mark_bar(stroke=SURFACE, strokeWidth=1)
-        .encode(
-            x=alt.X(
-                "period:O",
-                sort=[period for period, _ in counts],
-                scale=alt.Scale(domain=[period for period, _ in counts], paddingInner=0.25),
-                title=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap=True),
-            ),
-            y=alt.Y(
-                "signed:Q",
-                title=words.unit,
-                axis=alt.Axis(tickMinStep=1, labelExpr="format(abs(datum.value), ',')"),
-            ),
-            color=alt.Color(
-                "event:N",
-                sort=names,
-                scale=alt.Scale(domain=names, range=[EVENTS[code].light for code in codes]),
-                legend=alt.Legend(columns=LEGEND_COLUMNS),
-            ),
-            order=alt.Order("rank:Q"),
-            tooltip=[
-                alt.Tooltip("period:O", title="Période"),
-                alt.Tooltip("event:N", title="Évènement"),
-                alt.Tooltip("count:Q", title=words.unit, format=NUMBER),
-            ],
-        )
-    )
+    channels = _event_bars(codes, words.unit, [period for period, _ in counts])
+    chart = alt.Chart(alt.InlineData(values=data)).mark_bar(stroke=SURFACE, strokeWidth=1)
     rows = [(period, [by_event.get(code, 0) for code in codes]) for period, by_event in counts]
     table = table_of(("Période", *(EVENTS[code].label for code in codes)), rows)
-    return Chart(words.title, words.subtitle, words.source, _finished(chart, HEIGHT), table)
+    spec = _finished(chart.encode(**channels), HEIGHT)
+    return Chart(words.title, words.subtitle, words.source, spec, table)
 
 
 def line(periods: Sequence[str], series: dict[str, Sequence[Number | None]], words: Words) -> Chart:
@@ -159,12 +166,7 @@ def line(periods: Sequence[str], series: dict[str, Sequence[Number | None]], wor
         for period, value in zip(periods, values, strict=True)
     ]
     encoded = alt.Chart(alt.InlineData(values=data)).encode(
-        x=alt.X(
-            "period:O",
-            sort=list(periods),
-            title=None,
-            axis=alt.Axis(labelAngle=0, labelOverlap=True),
-        ),
+        x=_periods(periods),
         y=alt.Y("value:Q", title=words.unit, scale=alt.Scale(zero=True)),
         color=alt.Color(
             "series:N",

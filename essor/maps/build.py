@@ -53,7 +53,15 @@ def build_map(
         for category in categories
         if counts[category.code]
     )
-    payload = {
+    payload = _payload(placed, areas, legend)
+    return Map(title, payload, legend, tuple(points), len(points) - len(placed))
+
+
+def _payload(
+    placed: Sequence[Point], areas: Sequence[Area], legend: Sequence[LegendEntry]
+) -> dict[str, Any]:
+    """What the browser draws."""
+    return {
         "points": _collection(_point_feature(point) for point in placed),
         "areas": _collection(_area_feature(area) for area in areas),
         "labels": [
@@ -69,7 +77,6 @@ def build_map(
             for entry in legend
         ],
     }
-    return Map(title, payload, legend, tuple(points), len(points) - len(placed))
 
 
 def _collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
