@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from essor.charts.drawing import page_svg
@@ -14,7 +15,6 @@ from essor.charts.palette import CSS_TOKENS
 from essor.charts.theme import NUMBERS, TIMES
 from essor.maps.model import Map
 from essor.web.components import text
-from essor.web.components.tags import render
 
 
 def _plain(value: Any) -> Any:
@@ -46,8 +46,8 @@ def key_figure(  # a figure has that many facts
         source, as_of = source or str(figure.source or ""), as_of or figure.as_of
         convention = convention or str(figure.convention or "")
     day = text.short_date(as_of) if isinstance(as_of, date) else as_of
-    return render(
-        "key_figure",
+    return render_to_string(
+        "components/key_figure.html",
         {
             "label": label,
             "known": value is not None,
@@ -71,8 +71,8 @@ def _direction(change: Any) -> str:
 def chart(chart: Chart, id: str, level: int = 3) -> SafeString:  # noqa: A002 - the HTML name
     """A chart: its finding, the server's drawing made interactive, its source, its data."""
     payload = {"spec": chart.spec, "tokens": CSS_TOKENS, "numbers": NUMBERS, "times": TIMES}
-    return render(
-        "chart",
+    return render_to_string(
+        "components/chart.html",
         {
             "chart": chart,
             "id": id,
@@ -88,8 +88,8 @@ def map_panel(content: str, map: Map, id: str) -> SafeString:  # noqa: A002 - pl
     """A map with its legend; the content is the same things as a list."""
     tiles = {"url": settings.MAP_TILES, "credit": settings.MAP_TILES_CREDIT}
     payload = map.payload | {"tiles": tiles if settings.MAP_TILES else None}
-    return render(
-        "map_panel",
+    return render_to_string(
+        "components/map_panel.html",
         {
             "content": content,
             "map": replace(map, payload=payload),

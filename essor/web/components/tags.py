@@ -30,21 +30,17 @@ def attributes(extra: Mapping[str, Any]) -> SafeString:
     return flatatt({name.replace("_", "-"): value for name, value in extra.items()})
 
 
-def render(name: str, context: dict[str, Any]) -> SafeString:
-    return render_to_string(f"components/{name}.html", context)
-
-
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless it carries a label."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"No icon « {name} » in vendor/icons.svg.")
-    return render("icon", {"name": name, "label": label, "size": size})
+    return render_to_string("components/icon.html", {"name": name, "label": label, "size": size})
 
 
 def _button(options: dict[str, Any], extra: dict[str, Any]) -> SafeString:
     options["icon_only"] = extra.pop("icon_only", False)
     options["type"] = extra.pop("type", "submit")
-    return render("button", options | {"attrs": attributes(extra)})
+    return render_to_string("components/button.html", options | {"attrs": attributes(extra)})
 
 
 def button(
@@ -67,18 +63,20 @@ def link_button(
 
 def badge(label: object, kind: str = "", icon: str = "") -> SafeString:
     """A short quality of a thing: kind is good, warn, bad, info or nothing."""
-    return render("badge", {"label": label, "kind": kind, "icon_name": icon})
+    return render_to_string(
+        "components/badge.html", {"label": label, "kind": kind, "icon_name": icon}
+    )
 
 
 def status(label: str, kind: str = "info") -> SafeString:
     """Where a thing stands: kind is good, warn, bad or info; the shape differs, not only the colour."""
-    return render("status", {"label": label, "kind": kind})
+    return render_to_string("components/status.html", {"label": label, "kind": kind})
 
 
 def event(code: str, label: str = "") -> SafeString:
     """One of the six events of a site, with its fixed colour and sign."""
     mark = EVENTS[code]
-    return render("event", {"mark": mark, "label": label or mark.label})
+    return render_to_string("components/event.html", {"mark": mark, "label": label or mark.label})
 
 
 def alert(content: str, title: str = "", kind: str = "info", **extra: Any) -> SafeString:
@@ -89,8 +87,8 @@ def alert(content: str, title: str = "", kind: str = "info", **extra: Any) -> Sa
         "warn": "triangle-alert",
         "bad": "circle-alert",
     }
-    return render(
-        "alert",
+    return render_to_string(
+        "components/alert.html",
         {"content": content, "title": title, "kind": kind, "icon_name": icons[kind],
          "attrs": attributes(extra)},
     )  # fmt: skip
@@ -98,8 +96,8 @@ def alert(content: str, title: str = "", kind: str = "info", **extra: Any) -> Sa
 
 def card(content: str, title: str = "", href: str = "", level: int = 2, **extra: Any) -> SafeString:
     """A card; with `href` the whole card is its title's link."""
-    return render(
-        "card",
+    return render_to_string(
+        "components/card.html",
         {"content": content, "title": title, "href": href, "level": f"h{level}",
          "attrs": attributes(extra)},
     )  # fmt: skip
@@ -107,47 +105,54 @@ def card(content: str, title: str = "", href: str = "", level: int = 2, **extra:
 
 def empty_state(content: str, title: str, icon: str = "inbox", level: int = 2) -> SafeString:
     """Nothing here yet: the content says what would stand here and offers the first step."""
-    return render(
-        "empty_state",
+    return render_to_string(
+        "components/empty_state.html",
         {"content": content, "title": title, "icon_name": icon, "level": f"h{level}"},
     )
 
 
 def disclosure(content: str, title: str, *, is_open: bool = False) -> SafeString:
     """Details on demand (native `<details>`)."""
-    return render("disclosure", {"content": content, "title": title, "open": is_open})
+    return render_to_string(
+        "components/disclosure.html", {"content": content, "title": title, "open": is_open}
+    )
 
 
 def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002 - the HTML name
     """A modal dialog, opened by any element with `data-essor-dialog="<id>"`."""
-    return render("dialog", {"content": content, "id": id, "title": title})
+    return render_to_string(
+        "components/dialog.html", {"content": content, "id": id, "title": title}
+    )
 
 
 def menu(content: str, label: str, icon: str = "", align: str = "end") -> SafeString:
     """A button that opens a short list of links or buttons."""
-    return render("menu", {"content": content, "label": label, "icon_name": icon, "align": align})
+    return render_to_string(
+        "components/menu.html",
+        {"content": content, "label": label, "icon_name": icon, "align": align},
+    )
 
 
 def tabs(content: str, label: str) -> SafeString:
     """Panels under tabs; each is a `{% tab %}` block. Without JavaScript they stand one after another."""
-    return render("tabs", {"content": content, "label": label})
+    return render_to_string("components/tabs.html", {"content": content, "label": label})
 
 
 def tab(content: str, title: str, id: str) -> SafeString:  # noqa: A002 - the HTML name
     """One panel of `{% tabs %}`; its id can be linked to."""
-    return render("tab", {"content": content, "title": title, "id": id})
+    return render_to_string("components/tab.html", {"content": content, "title": title, "id": id})
 
 
 def link_tabs(label: str, items: Sequence[tuple[str, str, bool]]) -> SafeString:
     """Tabs that are pages: (label, address, whether it is this page)."""
-    return render("link_tabs", {"label": label, "items": items})
+    return render_to_string("components/link_tabs.html", {"label": label, "items": items})
 
 
 def breadcrumbs(*parts: str) -> SafeString:
     """`{% breadcrumbs "Sites" url "Fonderie" %}`: label, address, label, address… the page itself last."""
     steps = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
     last = parts[-1] if len(parts) % 2 else ""
-    return render("breadcrumbs", {"steps": steps, "last": last})
+    return render_to_string("components/breadcrumbs.html", {"steps": steps, "last": last})
 
 
 def stepper(steps: Sequence[str], current: int) -> SafeString:
@@ -156,19 +161,20 @@ def stepper(steps: Sequence[str], current: int) -> SafeString:
         (label, "done" if rank < current else "current" if rank == current else "todo")
         for rank, label in enumerate(steps, start=1)
     ]
-    return render("stepper", {"items": items})
+    return render_to_string("components/stepper.html", {"items": items})
 
 
 def progress(label: str, value: int, maximum: int = 100, detail: str = "") -> SafeString:
     """How far a long work is."""
-    return render(
-        "progress", {"label": label, "value": value, "maximum": maximum, "detail": detail}
+    return render_to_string(
+        "components/progress.html",
+        {"label": label, "value": value, "maximum": maximum, "detail": detail},
     )
 
 
 def timeline(content: str) -> SafeString:
     """What happened, newest first; holds `{% timeline_item %}` blocks."""
-    return render("timeline", {"content": content})
+    return render_to_string("components/timeline.html", {"content": content})
 
 
 def timeline_item(
@@ -176,8 +182,8 @@ def timeline_item(
 ) -> SafeString:
     """One thing that happened; `event` gives it the fixed colour and sign of an event."""
     mark = EVENTS[event] if event else None
-    return render(
-        "timeline_item",
+    return render_to_string(
+        "components/timeline_item.html",
         {
             "content": content,
             "title": title,
@@ -195,8 +201,8 @@ def table(
     """A list: heads that sort, cards on a phone. The content is its rows (`<tr>…</tr>`)."""
     request: HttpRequest | None = context.get("request")
     query = request.GET if request is not None else None
-    return render(
-        "table",
+    return render_to_string(
+        "components/table.html",
         {
             "content": content,
             "cells": header_cells(columns, query, options.get("sort", "")),
@@ -215,15 +221,17 @@ def pagination(context: Context, page: Page, noun: str = "ligne") -> SafeString:
     """Pages of a list, keeping the other parameters of the address."""
     request: HttpRequest | None = context.get("request")
     query = request.GET if request is not None else None
-    return render("pagination", {"page": page, "links": page_links(page, query), "noun": noun})
+    return render_to_string(
+        "components/pagination.html", {"page": page, "links": page_links(page, query), "noun": noun}
+    )
 
 
 def filters(context: Context, form: BaseForm, count: int, noun: str = "ligne") -> SafeString:
     """A bar of filters (GET form): what is applied is in sight and can be taken off in one click."""
     request: HttpRequest | None = context.get("request")
     query = request.GET if request is not None else None
-    return render(
-        "filters",
+    return render_to_string(
+        "components/filters.html",
         {"form": form, "count": count, "noun": noun, "active": active_filters(form, query),
          "path": request.path if request is not None else ""},
     )  # fmt: skip
@@ -236,7 +244,7 @@ def field(bound: BoundField) -> SafeString:
 
 def form_errors(form: BaseForm) -> SafeString:
     """The summary of errors, each linked to its field; nothing when there is none."""
-    return render("error_summary", {"form": form})
+    return render_to_string("components/error_summary.html", {"form": form})
 
 
 def query(context: Context, **changes: Any) -> SafeString:
