@@ -1,12 +1,14 @@
 """Rules on templates: none unused, no inline script or style, no gap in what pages declare."""
 
 import re
+from pathlib import Path
 
 from tests.architecture.repository import PACKAGE, ROOT, own, tracked
 
 TEMPLATES = PACKAGE / "web" / "templates"
-# allauth, Django and the form renderer look these up by name themselves.
+# allauth, Django, the form renderer and the components' tags look these up by name themselves.
 FRAMEWORK = ("account/", "mfa/", "socialaccount/", "usersessions/", "django/", "allauth/")
+COMPONENTS = "components/"
 
 
 def templates():
@@ -25,6 +27,7 @@ def test_every_template_is_used():
         if not name.startswith(FRAMEWORK)
         and not re.fullmatch(r"\d{3}\.html", name)
         and name not in everything
+        and not (name.startswith(COMPONENTS) and f'"{Path(name).stem}"' in everything)
     ]
 
     assert unused == []
