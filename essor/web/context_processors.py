@@ -5,29 +5,29 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from essor.territory.models import Territory
 from essor.web.components.navigation import NavLink, links_for
+from essor.web.http import Request
 
 VERSION = version("essor")
 
 
-def _navigation(request: HttpRequest) -> list[NavLink]:
+def _navigation(request: Request) -> list[NavLink]:
     territory = getattr(request, "territory", None)
     if territory is None:
         return []
     return links_for(request.actor, territory, request.path)
 
 
-def _territories(request: HttpRequest) -> list[Territory]:
+def _territories(request: Request) -> list[Territory]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []  # also a request refused before anybody was recognised
     return list(Territory.objects.visible_to(request.actor)[:200])
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """The territory at hand, the others one may switch to, the navigation, and where one is."""
     territory = getattr(request, "territory", None)
     return {

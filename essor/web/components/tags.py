@@ -6,6 +6,7 @@ Attributes that a component does not know go to its HTML element, with `_` as `-
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ def attributes(extra: Mapping[str, Any]) -> SafeString:
     return flatatt({name.replace("_", "-"): value for name, value in extra.items()})
 
 
+@lru_cache(maxsize=1024)  # a list draws the same few icons hundreds of times
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless it carries a label."""
     if name not in icon_names():
