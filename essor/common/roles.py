@@ -6,7 +6,7 @@ A `Membership` row (territory context) gives a person a role in a scope.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from essor.common.permissions import Permission as P
+from essor.common.permissions import Permission
 
 
 class Scope(StrEnum):
@@ -34,11 +34,11 @@ class Role:
     name: str
     description: str
     scope: Scope
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
     second_factor: bool = False
 
 
-READS = frozenset({P.TERRITORY_READ, P.SITE_READ})
+READS = frozenset({Permission.TERRITORY_READ, Permission.SITE_READ})
 
 LEAD = Role(
     "lead",
@@ -47,17 +47,17 @@ LEAD = Role(
     Scope.TERRITORY,
     READS
     | {
-        P.AUDIT_READ,
-        P.CONTACT_READ,
-        P.DOCUMENT_PUBLISH,
-        P.EXPORT_DOWNLOAD,
-        P.IMPORT_RUN,
-        P.JOB_MANAGE,
-        P.MEMBER_MANAGE,
-        P.NOTE_READ,
-        P.NOTE_WRITE,
-        P.ORGANISATION_MANAGE,
-        P.TERRITORY_MANAGE,
+        Permission.AUDIT_READ,
+        Permission.CONTACT_READ,
+        Permission.DOCUMENT_PUBLISH,
+        Permission.EXPORT_DOWNLOAD,
+        Permission.IMPORT_RUN,
+        Permission.JOB_MANAGE,
+        Permission.MEMBER_MANAGE,
+        Permission.NOTE_READ,
+        Permission.NOTE_WRITE,
+        Permission.ORGANISATION_MANAGE,
+        Permission.TERRITORY_MANAGE,
     },
     second_factor=True,
 )
@@ -73,7 +73,7 @@ ELECTED = Role(
     "Élu",
     "Voit les tableaux de bord, le comité et les votes ; aucun projet confidentiel.",
     Scope.TERRITORY,
-    READS | {P.DOCUMENT_PUBLISH, P.EXPORT_DOWNLOAD},
+    READS | {Permission.DOCUMENT_PUBLISH, Permission.EXPORT_DOWNLOAD},
 )
 COMPANY = Role(
     "company",
@@ -87,14 +87,20 @@ OPERATOR = Role(
     "Opérateur, conseiller",
     "Voit les projets qui lui sont adressés et y répond.",
     Scope.TERRITORY,
-    READS | {P.DOCUMENT_PUBLISH, P.EXPORT_DOWNLOAD, P.NOTE_READ, P.NOTE_WRITE},
+    READS
+    | {
+        Permission.DOCUMENT_PUBLISH,
+        Permission.EXPORT_DOWNLOAD,
+        Permission.NOTE_READ,
+        Permission.NOTE_WRITE,
+    },
 )
 STATE = Role(
     "state",
     "État, Région",
     "Voit les projets du territoire tels qu'ils sont partagés avec les partenaires.",
     Scope.TERRITORY,
-    READS | {P.DOCUMENT_PUBLISH, P.EXPORT_DOWNLOAD, P.NOTE_READ},
+    READS | {Permission.DOCUMENT_PUBLISH, Permission.EXPORT_DOWNLOAD, Permission.NOTE_READ},
 )
 READER = Role(
     "reader",
@@ -118,7 +124,13 @@ ADMIN = Role(
     " aucun contenu confidentiel.",
     Scope.INSTALLATION,
     frozenset(
-        {P.INSTALLATION_MANAGE, P.JOB_MANAGE, P.REGISTER_LOAD, P.TERRITORY_CREATE, P.MEMBER_MANAGE}
+        {
+            Permission.INSTALLATION_MANAGE,
+            Permission.JOB_MANAGE,
+            Permission.REGISTER_LOAD,
+            Permission.TERRITORY_CREATE,
+            Permission.MEMBER_MANAGE,
+        }
     ),
     second_factor=True,
 )

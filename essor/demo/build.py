@@ -15,7 +15,7 @@ from essor.demo.notes import build_notes
 from essor.demo.people import BODIES, PEOPLE, DemoPerson
 from essor.demo.warehouse import is_loaded, load_register
 from essor.kernel.errors import InvalidValue
-from essor.territory.models import Organisation, Person, Territory
+from essor.territory.models import Organisation, PerimeterMemberKind, Person, Territory
 from essor.territory.selectors.geography import perimeter_of
 from essor.territory.services.organisations import ensure_organisation
 from essor.territory.services.people import affiliate, create_person, give_role
@@ -106,7 +106,9 @@ def _copy_perimeter(model: Territory, territory: Territory) -> None:
     set_perimeter(
         actor=SYSTEM,
         territory=territory,
-        members=[Member(row.kind, row.code) for row in perimeter.members.all()],
+        members=[
+            Member(PerimeterMemberKind(row.kind), row.code) for row in perimeter.members.all()
+        ],
         valid_from=perimeter.valid_from,
         source=perimeter.source,
         source_date=perimeter.source_date,

@@ -11,15 +11,17 @@ from essor.observatory.warehouse.rows import SiteFilter
 from essor.territory.models import Territory, User
 from essor.territory.services.actors import actor_for
 
+SHARED = """Visite du 12 mars : atelier de forge à pleine charge, deux commandes refusées faute
+de place. La direction cherche 1 500 m² à moins de cinq kilomètres."""
+PARTNERS = """Cherche un tourneur et deux régleurs depuis l'automne ; intéressée par une école de
+production partagée avec ses voisines."""
+PRIVATE = """Projet de four électrique évoqué en confidence, premier devis attendu au printemps.
+Rappeler qu'aucune commande ne doit être signée avant l'accusé de réception."""
 TEXTS = (
-    ("Visite du 12 mars : atelier de forge à pleine charge, deux commandes refusées faute de"
-     " place. La direction cherche 1 500 m² à moins de cinq kilomètres.", Visibility.COMMITTEE),
-    ("Cherche un tourneur et deux régleurs depuis l'automne ; intéressée par une école de"
-     " production partagée avec ses voisines.", Visibility.PARTNERS),
-    ("Projet de four électrique évoqué en confidence, premier devis attendu au printemps. Rappeler"
-     " qu'aucune commande ne doit être signée avant l'accusé de réception.",
-     Visibility.PRIVATE_COMPANY),
-)  # fmt: skip
+    (SHARED, Visibility.COMMITTEE),
+    (PARTNERS, Visibility.PARTNERS),
+    (PRIVATE, Visibility.PRIVATE_COMPANY),
+)
 
 
 def build_notes(territory: Territory) -> None:
@@ -36,7 +38,7 @@ def build_notes(territory: Territory) -> None:
             actor=actor,
             territory=territory,
             siret=site.siret,
-            text=f"(démonstration) {text}",
+            text=f"(démonstration) {' '.join(text.split())}",
             visibility=visibility,
             site_name=site.name or "",
         )

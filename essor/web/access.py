@@ -5,14 +5,16 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 
 from essor.common.actor import Actor
 from essor.common.models import VisibleQuerySet
 from essor.common.permissions import Permission
 from essor.territory.models import Territory
+from essor.web.http import Request
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def get_visible_or_404(queryset: VisibleQuerySet, actor: Actor, **lookup: Any) -> Any:
@@ -31,7 +33,7 @@ def territory_view(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: Request, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor: Actor = request.actor
             territory = get_visible_or_404(Territory.objects.all(), actor, slug=slug)
             if not actor.may(permission, territory.id):
@@ -39,8 +41,6 @@ def territory_view(permission: Permission) -> Callable[[View], View]:
             request.territory = territory
             return view(request, territory, *args, **kwargs)
 
-        wrapped.permission = permission
-        wrapped.in_territory = True
         return wrapped
 
     return decorate
@@ -51,23 +51,11 @@ def installation_view(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.actor.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        wrapped.permission = permission
         return wrapped
 
     return decorate
-
-
-def signed_in_view(view: View) -> View:
-    """A page about oneself: whoever is signed in, with or without a role."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs)
-
-    wrapped.permission = None
-    return wrapped

@@ -31,7 +31,8 @@ def record(
         object_id: key of the object.
         label: how people call the object; no personal data.
         territory_id: the territory whose history this is, if any.
-        before, after: business fields that changed, JSON-ready, no personal field.
+        before: business fields that changed, as they were; JSON-ready, no personal field.
+        after: the same fields, as they are now.
         reason: free text a person gave.
     """
     if not transaction.get_connection().in_atomic_block:

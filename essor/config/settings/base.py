@@ -18,7 +18,9 @@ DEMO = False  # sign-in links without a second factor, only on the loopback addr
 ALLOWED_HOSTS = env.items("ESSOR_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.items("ESSOR_ORIGINS")
 SITE_URL = env.text("ESSOR_URL", "http://127.0.0.1:8000")
-CONTROLLER_NAME = env.text("ESSOR_CONTROLLER")  # who answers for personal data: the EPCI that runs this
+CONTROLLER_NAME = env.text(
+    "ESSOR_CONTROLLER"
+)  # who answers for personal data: the EPCI that runs this
 CONTROLLER_EMAIL = env.text("ESSOR_CONTROLLER_EMAIL")  # where people ask for their rights
 
 INSTALLED_APPS = [

@@ -3,8 +3,7 @@
 from essor.common.logs import logging_config
 from essor.config import env
 from essor.config.settings.base import *  # noqa: F403 - a settings module is its base plus changes
-from essor.config.settings.base import DATA_DIR
-from essor.config.settings.base import LOG_LEVEL
+from essor.config.settings.base import DATA_DIR, LOG_LEVEL
 
 SECRET_KEY = env.required("ESSOR_SECRET_KEY")
 SECURE_SSL_REDIRECT = env.flag("ESSOR_TLS", default=True)

@@ -55,7 +55,6 @@ def build(connection: duckdb.DuckDBPyConnection, target: Path, report: Progress)
             _companies(connection, index, report)
             _numbers(connection, index)
             _vocabulary(index)
-            index.execute("CREATE INDEX companies_siren ON companies (siren)")
             index.execute("COMMIT")
             index.execute("INSERT INTO names (names) VALUES ('optimize')")
             index.execute("PRAGMA optimize")
@@ -91,10 +90,10 @@ def _companies(
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, index: sqlite3.Connection) -> None:
-    ranks = dict(index.execute("SELECT siren, rank FROM companies"))
+    index.execute("CREATE INDEX companies_siren ON companies (siren)")
     for batch in _batches(connection, "SELECT siret, siren FROM sites ORDER BY siret"):
         index.executemany(
-            "INSERT INTO numbers VALUES (?, ?)", [(siret, ranks[siren]) for siret, siren in batch]
+            "INSERT INTO numbers SELECT ?, rank FROM companies WHERE siren = ?", batch
         )
 
 

@@ -90,6 +90,8 @@ def territory_facts(territory: Territory, on: date) -> TerritoryFacts:
 
 def _inhabitants(municipalities: Sequence[Municipality], population: Figure) -> dict[str, int]:
     """Population by commune, of the table that the territory's figure names."""
+    if population.as_of is None:
+        return {}
     rows = MunicipalityPopulation.objects.filter(
         in_force_on=population.as_of, municipality_code__in=[row.code for row in municipalities]
     )

@@ -50,7 +50,8 @@ def members(
     territory: Territory, actor: Actor, *, search: str = "", role: str = ""
 ) -> list[Member]:
     """Current members that the actor manages, by name. Three queries, however many there are."""
-    rows = Membership.objects.current().visible_to(actor).filter(territory=territory)
+    rows: QuerySet[Membership] = Membership.objects.current().visible_to(actor)
+    rows = rows.filter(territory=territory)
     leads = rows.filter(role=LEAD.code).count()
     if role:
         rows = rows.filter(role=role)

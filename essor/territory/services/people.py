@@ -246,7 +246,7 @@ def _locked(membership: Membership) -> Membership:
 def _others(membership: Membership) -> models.QuerySet[Membership]:
     return (
         Membership.objects.current()
-        .filter(territory_id=membership.territory_id)
+        .filter(territory=membership.territory)
         .exclude(id=membership.id)
     )
 

@@ -4,7 +4,7 @@ from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from essor.territory.services.invitations import accept_invitation, find_invitat
 from essor.web.accounts.demo_links import SESSION_FLAG, is_local_demo, key_matches
 from essor.web.accounts.forms import AcceptForm
 from essor.web.accounts.pages import DemoPage, InvitationPage, RefusedPage
+from essor.web.http import Request
 from essor.web.rendering import render_page
 
 DEAD_LINK = (
@@ -28,7 +29,7 @@ DEAD_LINK = (
 
 @login_not_required
 @never_cache
-def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_accept(request: Request, token: str) -> HttpResponse:
     """GET shows the invitation and changes nothing; POST takes it and signs in."""
     invitation = find_invitation(token)
     if invitation is None:
@@ -58,7 +59,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     return render_page(request, "accounts/invitation.html", page)
 
 
-def _other_account(request: HttpRequest, invitation: Invitation) -> str:
+def _other_account(request: Request, invitation: Invitation) -> str:
     """The address one is signed in with, when it is not the one invited."""
     if not request.user.is_authenticated or request.user.email == invitation.email:
         return ""
@@ -67,7 +68,7 @@ def _other_account(request: HttpRequest, invitation: Invitation) -> str:
 
 @login_not_required
 @never_cache
-def demo_enter(request: HttpRequest) -> HttpResponse:
+def demo_enter(request: Request) -> HttpResponse:
     """One button for each role; 404 outside the demonstration and from another machine."""
     if not is_local_demo(request):
         raise Http404
@@ -78,14 +79,14 @@ def demo_enter(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-def demo_enter_link(request: HttpRequest, key: str, role: str) -> HttpResponse:
+def demo_enter_link(request: Request, key: str, role: str) -> HttpResponse:
     """A printed link: its random key, known to whoever started the demonstration, signs in."""
     if not is_local_demo(request) or not key_matches(key):
         raise Http404
     return _enter(request, role)
 
 
-def _enter(request: HttpRequest, code: str) -> HttpResponse:
+def _enter(request: Request, code: str) -> HttpResponse:
     user = demo_account(code) if code in ROLES else None
     if user is None:
         raise Http404

@@ -9,53 +9,47 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from essor.kernel.errors import EssorError
-from essor.territory.models import AccessRequest, Affiliation, Invitation, Person, User
+from essor.territory.models import AccessRequest, Affiliation, Invitation, Person
 from essor.territory.selectors.people import roles_of
 from essor.territory.services.invitations import request_access, take_invitation
 from essor.territory.services.people import erase_person
 from essor.territory.services.sessions import revoke_every_session, revoke_session
-from essor.web.access import signed_in_view
 from essor.web.accounts.devices import describe
 from essor.web.accounts.forms import AccessForm, EraseForm
 from essor.web.accounts.middleware import FACTORS, is_mfa_enabled
 from essor.web.accounts.pages import AccessPage, ErasePage, ProfilePage, Session, SessionsPage
+from essor.web.http import Request, account
 from essor.web.rendering import render_page
 
 
-def _person(request: HttpRequest) -> Person | None:
-    return Person.objects.filter(user_id=request.user.pk).first()
+def _person(request: Request) -> Person | None:
+    return Person.objects.filter(user_id=account(request).pk).first()
 
 
-def _user(request: HttpRequest) -> User:
-    return User.objects.get(pk=request.user.pk)
-
-
-@signed_in_view
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Who one is in Essor, with which roles, and how the account is protected."""
     person = _person(request)
     held = roles_of(person) if person else []
     rows = Affiliation.objects.filter(person=person).select_related("organisation")
     page = ProfilePage(
         person=person,
-        email=_user(request).email,
+        email=account(request).email,
         roles=held,
         organisations=[row.organisation.name for row in rows] if person else [],
-        has_password=request.user.has_usable_password(),
+        has_password=account(request).has_usable_password(),
         has_second_factor=is_mfa_enabled(request.user, FACTORS),
         second_factor_required=any(row.role.second_factor for row in held),
-        session_count=UserSession.objects.filter(user_id=request.user.pk).count(),
+        session_count=UserSession.objects.filter(user_id=account(request).pk).count(),
     )
     return render_page(request, "accounts/profile.html", page)
 
 
-@signed_in_view
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: Request) -> HttpResponse:
     """Devices that are signed in, the present one first."""
     rows = UserSession.objects.purge_and_list(request.user)
     current = request.session.session_key
@@ -73,28 +67,25 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render_page(request, "accounts/sessions.html", SessionsPage(shown))
 
 
-@signed_in_view
 @require_POST
-def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_end(request: Request, session_id: int) -> HttpResponse:
     """Sign one device out; 404 for a session of somebody else."""
-    if not revoke_session(actor=request.actor, user=_user(request), session_id=session_id):
+    if not revoke_session(actor=request.actor, user=account(request), session_id=session_id):
         raise Http404
     messages.success(request, "Cet appareil est déconnecté.")
     return redirect("usersessions_list")
 
 
-@signed_in_view
 @require_POST
-def sessions_end_all(request: HttpRequest) -> HttpResponse:
+def sessions_end_all(request: Request) -> HttpResponse:
     """Sign out everywhere, here too."""
-    revoke_every_session(actor=request.actor, user=_user(request))
+    revoke_every_session(actor=request.actor, user=account(request))
     logout(request)
     messages.success(request, "Tous vos appareils sont déconnectés.")
     return redirect("account_login")
 
 
-@signed_in_view
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: Request) -> HttpResponse:
     """Ask a territory for a role, or take one that was offered."""
     form = AccessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +101,7 @@ def access(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Demande envoyée : vous recevrez un message de réponse.")
             return redirect("account_access")
     asked = AccessRequest.objects.filter(
-        person__user_id=request.user.pk, answered_at__isnull=True
+        person__user_id=account(request).pk, answered_at__isnull=True
     ).select_related("territory")
     page = AccessPage(
         invitations=_invitations(request),
@@ -120,9 +111,8 @@ def access(request: HttpRequest) -> HttpResponse:
     return render_page(request, "accounts/access.html", page)
 
 
-@signed_in_view
 @require_POST
-def access_take(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+def access_take(request: Request, invitation_id: UUID) -> HttpResponse:
     """Accept an invitation to one's own address."""
     offered = [row for row in _invitations(request) if row.id == invitation_id]
     if not offered:
@@ -136,15 +126,14 @@ def access_take(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("home")
 
 
-def _invitations(request: HttpRequest) -> list[Invitation]:
-    rows = Invitation.objects.open().filter(email=_user(request).email)
+def _invitations(request: Request) -> list[Invitation]:
+    rows = Invitation.objects.open().filter(email=account(request).email)
     return list(rows.select_related("territory", "invited_by"))
 
 
-@signed_in_view
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: Request) -> HttpResponse:
     """Erase one's own account and personal data."""
-    person, user = _person(request), _user(request)
+    person, user = _person(request), account(request)
     form = EraseForm(request.POST or None, email=user.email)
     refusal = ""
     if request.method == "POST" and form.is_valid() and person is not None:
@@ -174,6 +163,6 @@ activate_totp = ActivateTotp.as_view()
 
 
 @login_not_required
-def not_offered(_request: HttpRequest) -> HttpResponse:
+def not_offered(_request: Request) -> HttpResponse:
     """Pages of the library that Essor does not offer (nobody signs up, addresses do not change)."""
     raise Http404

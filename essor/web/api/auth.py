@@ -26,7 +26,7 @@ class TokenAuth(HttpBearer):
                 message="Ce jeton n'ouvre rien : il est inconnu, expiré ou révoqué."
             )
         count(f"token:{actor.key}", settings.API_RATE)
-        request.actor = actor  # type: ignore[attr-defined] - ours
+        request.actor = actor  # type: ignore[attr-defined]  # ours
         return actor
 
 
@@ -44,6 +44,6 @@ class SessionAuth(APIKeyCookie):
             return None
         if check_csrf(request) is not None:
             raise HttpError(403, "Le jeton CSRF manque ou n'est pas le bon : rechargez la page.")
-        actor: Actor = request.actor  # type: ignore[attr-defined] - ours
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # ours
         count(f"user:{actor.key}", settings.API_RATE)
         return actor

@@ -21,7 +21,7 @@ SiretPath = Annotated[str, Path(pattern=r"^[0-9]{14}$", description="SIRET, 14 c
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who calls."""
-    actor: Actor = request.actor  # type: ignore[attr-defined] - set by the authentication
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the authentication
     return actor
 
 

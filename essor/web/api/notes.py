@@ -1,6 +1,6 @@
 """Routes: notes about a site."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -20,7 +20,7 @@ from essor.web.api.schemas import NoteLine
 router = Router(tags=["Notes de site"])
 
 Visibility = Literal["private_company", "committee", "partners"]
-if set(Visibility.__args__) != {str(code) for code in NOTE_VISIBILITIES}:  # type: ignore[attr-defined] - a Literal has them
+if set(get_args(Visibility)) != {str(code) for code in NOTE_VISIBILITIES}:
     raise RuntimeError("the API's levels of visibility are not those of notes")
 
 

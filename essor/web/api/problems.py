@@ -56,7 +56,7 @@ def problem(
     status: int,
     detail: str,
     *,
-    errors: list[dict[str, str]] | None = None,
+    errors: list[FieldProblem] | None = None,
     current: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """An error as `application/problem+json`."""
@@ -113,8 +113,8 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
-def _fields(error: ValidationError) -> list[dict[str, str]]:
+def _fields(error: ValidationError) -> list[FieldProblem]:
     return [
-        {"place": ".".join(str(part) for part in item["loc"]), "message": str(item["msg"])}
+        FieldProblem(place=".".join(str(part) for part in item["loc"]), message=str(item["msg"]))
         for item in error.errors
     ]

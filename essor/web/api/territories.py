@@ -1,7 +1,7 @@
 """Routes: who I am, my territories, what they consist of."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -141,7 +141,7 @@ def perimeter(
     )
 
 
-def _facts(row: Territory) -> dict[str, object]:
+def _facts(row: Territory) -> dict[str, Any]:
     return {
         "slug": row.slug,
         "name": row.name,

@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from essor.common.files import kept_files
@@ -11,17 +11,18 @@ from essor.common.models import Attachment
 from essor.common.permissions import Permission
 from essor.territory.models import Territory
 from essor.web.access import get_visible_or_404, territory_view
+from essor.web.http import Request
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
-@territory_view(Permission.TERRITORY_READ)  # type: ignore[arg-type]  # a streamed answer
-def attachment(request: HttpRequest, territory: Territory, attachment_id: UUID) -> FileResponse:
+@territory_view(Permission.TERRITORY_READ)
+def attachment(request: Request, territory: Territory, attachment_id: UUID) -> FileResponse:
     """The file, always as a download: nothing that a person sent is ever run as a page."""
     found = get_visible_or_404(
         Attachment.objects.all(),
-        request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+        request.actor,
         pk=attachment_id,
         territory_id=territory.id,
     )

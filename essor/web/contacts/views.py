@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from essor.common.imports.writers import XLSX, write_table
 from essor.common.permissions import Permission
@@ -17,6 +17,7 @@ from essor.territory.models import Contact, OrganisationKind, Territory
 from essor.territory.models.contacts import ContactQuerySet
 from essor.web.access import territory_view
 from essor.web.components.tables import Column, sort_of
+from essor.web.http import Request
 from essor.web.rendering import render_page
 
 PAGE_SIZE = 50
@@ -55,7 +56,7 @@ class ContactsPage:
     may_export: bool
 
 
-def _asked(request: HttpRequest, territory: Territory) -> tuple[ContactQuerySet, dict[str, Any]]:
+def _asked(request: Request, territory: Territory) -> tuple[ContactQuerySet, dict[str, Any]]:
     """The contacts that the address asks for, in its order, and the filters in force."""
     form = ContactFilters(request.GET)
     asked = (
@@ -74,7 +75,7 @@ def _asked(request: HttpRequest, territory: Territory) -> tuple[ContactQuerySet,
 
 
 @territory_view(Permission.CONTACT_READ)
-def contacts(request: HttpRequest, territory: Territory) -> HttpResponse:
+def contacts(request: Request, territory: Territory) -> HttpResponse:
     """The address book: search, sort, filter."""
     found, asked = _asked(request, territory)
     paginator = Paginator(found, PAGE_SIZE)
@@ -91,7 +92,7 @@ def contacts(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.CONTACT_READ)
-def contacts_export(request: HttpRequest, territory: Territory) -> HttpResponse:
+def contacts_export(request: Request, territory: Territory) -> HttpResponse:
     """The contacts of the list as a workbook: imported again as it is, it changes nothing."""
     if not request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id):
         raise PermissionDenied

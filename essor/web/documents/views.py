@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from essor.publishing.engine.formats import NAMES, FileFormat
 from essor.publishing.services.documents import KINDS, publish_document
 from essor.territory.models import Territory
 from essor.web.access import territory_view
+from essor.web.http import Request
 from essor.web.rendering import render_page
 
 ICONS = {
@@ -46,7 +47,7 @@ class DocumentsPage:
 
 @require_safe
 @territory_view(Permission.DOCUMENT_PUBLISH)
-def documents(request: HttpRequest, territory: Territory) -> HttpResponse:
+def documents(request: Request, territory: Territory) -> HttpResponse:
     """What can be made, in which formats."""
     lines = [
         DocumentLine(
@@ -62,7 +63,7 @@ def documents(request: HttpRequest, territory: Territory) -> HttpResponse:
 @never_cache
 @require_safe
 @territory_view(Permission.DOCUMENT_PUBLISH)
-def download(request: HttpRequest, territory: Territory, kind: str, suffix: str) -> HttpResponse:
+def download(request: Request, territory: Territory, kind: str, suffix: str) -> HttpResponse:
     """A document made now; a line of the export log tells it."""
     if kind not in KINDS or suffix not in set(FileFormat):
         raise Http404

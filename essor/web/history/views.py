@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from essor.common.actor import Actor
@@ -22,6 +22,7 @@ from essor.web.access import territory_view
 from essor.web.components.tables import Column
 from essor.web.history.forms import HistoryFilters
 from essor.web.history.lines import Line, lines
+from essor.web.http import Request
 from essor.web.rendering import render_page
 
 PAGE_SIZE = 50
@@ -46,7 +47,7 @@ class ExportsPage:
 
 
 @territory_view(Permission.AUDIT_READ)
-def history(request: HttpRequest, territory: Territory) -> HttpResponse:
+def history(request: Request, territory: Territory) -> HttpResponse:
     """Every write of the territory, the newest first."""
     form, rows = _filtered(request, territory)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -64,7 +65,7 @@ def history(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.AUDIT_READ)
-def history_csv(request: HttpRequest, territory: Territory) -> StreamingHttpResponse:
+def history_csv(request: Request, territory: Territory) -> StreamingHttpResponse:
     """The same lines with the same filters, as a file. The export is itself logged."""
     if not request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id):
         raise PermissionDenied
@@ -85,7 +86,7 @@ def history_csv(request: HttpRequest, territory: Territory) -> StreamingHttpResp
 
 
 @territory_view(Permission.AUDIT_READ)
-def exports(request: HttpRequest, territory: Territory) -> HttpResponse:
+def exports(request: Request, territory: Territory) -> HttpResponse:
     """What left the territory, by whom."""
     rows = exports_of(territory.id, request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -100,7 +101,7 @@ def exports(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 def _filtered(
-    request: HttpRequest, territory: Territory
+    request: Request, territory: Territory
 ) -> tuple[HistoryFilters, QuerySet[AuditEntry]]:
     form = HistoryFilters(request.GET, kinds=kinds_in(territory.id, request.actor))
     form.is_valid()

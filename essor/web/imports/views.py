@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from essor.common.services import imports as services
 from essor.kernel.errors import EssorError, NotAllowed
 from essor.territory.models import Territory
 from essor.web.access import get_visible_or_404, territory_view
+from essor.web.http import Request
 from essor.web.imports.forms import MappingForm, PlaceForm, UploadForm
 from essor.web.imports.pages import (
     STEPS,
@@ -34,7 +35,7 @@ from essor.web.rendering import render_page
 PAGE_SIZE = 50
 
 
-def _importer(request: HttpRequest, territory: Territory, code: str) -> Importer:
+def _importer(request: Request, territory: Territory, code: str) -> Importer:
     """The importer, if the actor may use it here: 404 if there is none, 403 without the right."""
     if code not in IMPORTERS:
         raise Http404
@@ -44,7 +45,7 @@ def _importer(request: HttpRequest, territory: Territory, code: str) -> Importer
     return importer
 
 
-def _run(request: HttpRequest, territory: Territory, key: object) -> ImportRun:
+def _run(request: Request, territory: Territory, key: object) -> ImportRun:
     runs = ImportRun.objects.filter(territory_id=territory.id)
     run: ImportRun = get_visible_or_404(runs, request.actor, pk=key)
     _importer(request, territory, run.importer)
@@ -52,7 +53,7 @@ def _run(request: HttpRequest, territory: Territory, key: object) -> ImportRun:
 
 
 @territory_view(Permission.IMPORT_RUN)
-def imports(request: HttpRequest, territory: Territory) -> HttpResponse:
+def imports(request: Request, territory: Territory) -> HttpResponse:
     """What can be imported, and what was."""
     runs = ImportRun.objects.visible_to(request.actor).filter(territory_id=territory.id)
     paginator = Paginator(runs, PAGE_SIZE)
@@ -67,7 +68,7 @@ def imports(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_upload(request: HttpRequest, territory: Territory, importer: str) -> HttpResponse:
+def import_upload(request: Request, territory: Territory, importer: str) -> HttpResponse:
     """First step: the file."""
     chosen = _importer(request, territory, importer)
     form, failure = UploadForm(), ""
@@ -95,14 +96,14 @@ def import_upload(request: HttpRequest, territory: Territory, importer: str) -> 
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_template(request: HttpRequest, territory: Territory, importer: str) -> HttpResponse:
+def import_template(request: Request, territory: Territory, importer: str) -> HttpResponse:
     """A workbook with our titles."""
     chosen = _importer(request, territory, importer)
     data = write_template(chosen.sheet_name, chosen.columns)
     return _workbook(data, f"modele-{importer}.xlsx")
 
 
-def _asked_layout(request: HttpRequest, run: ImportRun) -> Layout:
+def _asked_layout(request: Request, run: ImportRun) -> Layout:
     """The sheet and the row of titles that the address or the form names."""
     asked = request.POST if request.method == "POST" else request.GET
     row = asked.get("header_row", "")
@@ -113,7 +114,7 @@ def _asked_layout(request: HttpRequest, run: ImportRun) -> Layout:
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_mapping(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
+def import_mapping(request: Request, territory: Territory, key: object) -> HttpResponse:
     """Second step: which column is which."""
     run = _run(request, territory, key)
     if run.state != ImportState.DRAFT:
@@ -158,7 +159,7 @@ def import_mapping(request: HttpRequest, territory: Territory, key: object) -> H
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_preview(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
+def import_preview(request: Request, territory: Territory, key: object) -> HttpResponse:
     """Third step: what would happen, row by row, and what one decides."""
     run = _run(request, territory, key)
     if run.state != ImportState.DRAFT:
@@ -193,7 +194,7 @@ def import_preview(request: HttpRequest, territory: Territory, key: object) -> H
     return render_page(request, "imports/preview.html", page)
 
 
-def _save_decisions(request: HttpRequest, run: ImportRun) -> None:
+def _save_decisions(request: Request, run: ImportRun) -> None:
     """Keep what was chosen for the rows of this page."""
     decisions = {}
     for name, value in request.POST.items():
@@ -208,7 +209,7 @@ def _save_decisions(request: HttpRequest, run: ImportRun) -> None:
             messages.error(request, str(error))
 
 
-def _submit(request: HttpRequest, territory: Territory, run: ImportRun) -> HttpResponse:
+def _submit(request: Request, territory: Territory, run: ImportRun) -> HttpResponse:
     try:
         services.submit_import(actor=request.actor, run=run)
     except EssorError as error:
@@ -218,7 +219,7 @@ def _submit(request: HttpRequest, territory: Territory, run: ImportRun) -> HttpR
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_errors(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
+def import_errors(request: Request, territory: Territory, key: object) -> HttpResponse:
     """The problems as a workbook, to correct the file with."""
     run = _run(request, territory, key)
     try:
@@ -230,7 +231,7 @@ def import_errors(request: HttpRequest, territory: Territory, key: object) -> Ht
 
 
 @territory_view(Permission.IMPORT_RUN)
-def import_done(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
+def import_done(request: Request, territory: Territory, key: object) -> HttpResponse:
     """Last step: what was written, and the way back."""
     run = _run(request, territory, key)
     if run.state == ImportState.DRAFT:
@@ -247,7 +248,7 @@ def import_done(request: HttpRequest, territory: Territory, key: object) -> Http
 
 @require_POST
 @territory_view(Permission.IMPORT_RUN)
-def import_undo(request: HttpRequest, territory: Territory, key: object) -> HttpResponse:
+def import_undo(request: Request, territory: Territory, key: object) -> HttpResponse:
     """Put everything back as it was."""
     run = _run(request, territory, key)
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +23,7 @@ from essor.kernel.errors import Conflict
 from essor.territory.models import Territory
 from essor.web.access import get_visible_or_404, installation_view, territory_view
 from essor.web.components.tables import Column
+from essor.web.http import Request
 from essor.web.jobs.pages import JobCard, entity_tag, job_card
 from essor.web.rendering import render_page
 
@@ -53,7 +54,7 @@ class JobPage:
 
 @territory_view(Permission.JOB_MANAGE)
 @require_safe
-def territory_jobs(request: HttpRequest, territory: Territory) -> HttpResponse:
+def territory_jobs(request: Request, territory: Territory) -> HttpResponse:
     """Jobs of one territory, the newest first."""
     rows = Job.objects.visible_to(request.actor).filter(territory_id=territory.id)
     return _list(request, rows, f"Tâches de {territory.name}")
@@ -61,7 +62,7 @@ def territory_jobs(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 @installation_view(Permission.JOB_MANAGE)
 @require_safe
-def installation_jobs(request: HttpRequest) -> HttpResponse:
+def installation_jobs(request: Request) -> HttpResponse:
     """Jobs of every territory and of the installation; periodic ones only where they went wrong."""
     rows = Job.objects.visible_to(request.actor).exclude(
         requested_by__isnull=True, state=JobState.SUCCEEDED
@@ -69,7 +70,7 @@ def installation_jobs(request: HttpRequest) -> HttpResponse:
     return _list(request, rows, "Tâches de l'installation")
 
 
-def _list(request: HttpRequest, rows: JobQuerySet, heading: str) -> HttpResponse:
+def _list(request: Request, rows: JobQuerySet, heading: str) -> HttpResponse:
     state = request.GET.get("etat", "")
     if state not in JobState.values:
         state = ""
@@ -89,7 +90,7 @@ def _list(request: HttpRequest, rows: JobQuerySet, heading: str) -> HttpResponse
 
 
 @require_safe
-def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_detail(request: Request, job_id: UUID) -> HttpResponse:
     """One job: its progress, its end, and what to do if it failed."""
     job = get_visible_or_404(Job.objects.all(), request.actor, pk=job_id)
     return render_page(request, "jobs/detail.html", JobPage(job_card(job, request.actor)))
@@ -97,7 +98,7 @@ def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_progress(request: Request, job_id: UUID) -> HttpResponse:
     """The fragment that pages poll: 304 as long as nothing moved."""
     job = get_visible_or_404(Job.objects.all(), request.actor, pk=job_id)
     card = job_card(job, request.actor)
@@ -115,18 +116,16 @@ def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def job_cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_cancel(request: Request, job_id: UUID) -> HttpResponse:
     return _act(request, job_id, services.cancel, "Annulation demandée.")
 
 
 @require_POST
-def job_retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_retry(request: Request, job_id: UUID) -> HttpResponse:
     return _act(request, job_id, services.retry, "La tâche est relancée.")
 
 
-def _act(
-    request: HttpRequest, job_id: UUID, service: Callable[..., Job], done: str
-) -> HttpResponse:
+def _act(request: Request, job_id: UUID, service: Callable[..., Job], done: str) -> HttpResponse:
     actor: Actor = request.actor
     job = get_visible_or_404(Job.objects.all(), actor, pk=job_id)
     if not services.may_manage(actor, job):

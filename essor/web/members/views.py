@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from essor.territory.selectors import people as selectors
 from essor.territory.services import invitations as invitation_services
 from essor.territory.services import people as people_services
 from essor.web.access import get_visible_or_404, installation_view, territory_view
+from essor.web.http import Request
 from essor.web.members.forms import AnswerForm, ChangeRoleForm, EndForm, InviteForm, MemberFilters
 from essor.web.members.pages import (
     COLUMNS,
@@ -34,7 +35,7 @@ PAGE_SIZE = 50
 
 
 @territory_view(Permission.MEMBER_MANAGE)
-def members(request: HttpRequest, territory: Territory) -> HttpResponse:
+def members(request: Request, territory: Territory) -> HttpResponse:
     """Everybody who holds a role, then open invitations and requests."""
     counts = selectors.role_counts(territory, request.actor)
     choices = [
@@ -59,7 +60,7 @@ def members(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.MEMBER_MANAGE)
-def invite(request: HttpRequest, territory: Territory) -> HttpResponse:
+def invite(request: Request, territory: Territory) -> HttpResponse:
     """Offer a role to an address."""
     roles = roles_given_by(request.actor, territory.id)
     form = InviteForm(request.POST or None, roles=roles)
@@ -78,7 +79,7 @@ def invite(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 @territory_view(Permission.MEMBER_MANAGE)
 @require_POST
-def invitation_resend(request: HttpRequest, territory: Territory, key: UUID) -> HttpResponse:
+def invitation_resend(request: Request, territory: Territory, key: UUID) -> HttpResponse:
     """A new link; the former one dies."""
     invitation = _invitation(request, territory, key)
     try:
@@ -92,7 +93,7 @@ def invitation_resend(request: HttpRequest, territory: Territory, key: UUID) -> 
 
 @territory_view(Permission.MEMBER_MANAGE)
 @require_POST
-def invitation_cancel(request: HttpRequest, territory: Territory, key: UUID) -> HttpResponse:
+def invitation_cancel(request: Request, territory: Territory, key: UUID) -> HttpResponse:
     """Make a link void."""
     invitation = _invitation(request, territory, key)
     try:
@@ -105,7 +106,7 @@ def invitation_cancel(request: HttpRequest, territory: Territory, key: UUID) -> 
 
 
 @territory_view(Permission.MEMBER_MANAGE)
-def member(request: HttpRequest, territory: Territory, key: UUID) -> HttpResponse:
+def member(request: Request, territory: Territory, key: UUID) -> HttpResponse:
     """Change a role or end it; each asks why."""
     membership = get_visible_or_404(
         Membership.objects.current().select_related("person", "territory"),
@@ -143,7 +144,7 @@ def member(request: HttpRequest, territory: Territory, key: UUID) -> HttpRespons
 
 
 @territory_view(Permission.MEMBER_MANAGE)
-def answer(request: HttpRequest, territory: Territory, key: UUID) -> HttpResponse:
+def answer(request: Request, territory: Territory, key: UUID) -> HttpResponse:
     """Give a role to whoever asks, or refuse with a reason. A lead's affair only."""
     if territory.id not in request.actor.territories_with(Permission.MEMBER_MANAGE):
         raise PermissionDenied
@@ -168,7 +169,7 @@ def answer(request: HttpRequest, territory: Territory, key: UUID) -> HttpRespons
     return render_page(request, "members/answer.html", AnswerPage(asked, form, roles))
 
 
-def _invitation(request: HttpRequest, territory: Territory, key: UUID) -> Invitation:
+def _invitation(request: Request, territory: Territory, key: UUID) -> Invitation:
     return get_visible_or_404(
         Invitation.objects.select_related("territory", "invited_by"),
         request.actor,
@@ -178,7 +179,7 @@ def _invitation(request: HttpRequest, territory: Territory, key: UUID) -> Invita
 
 
 @installation_view(Permission.INSTALLATION_MANAGE)
-def installation_members(request: HttpRequest) -> HttpResponse:
+def installation_members(request: Request) -> HttpResponse:
     """Administrators and national readers: who they are, and inviting one."""
     form = InviteForm(request.POST or None, roles=roles_given_by(request.actor, None))
     if request.method == "POST" and form.is_valid():
@@ -201,7 +202,7 @@ def installation_members(request: HttpRequest) -> HttpResponse:
 
 @installation_view(Permission.INSTALLATION_MANAGE)
 @require_POST
-def installation_member_end(request: HttpRequest, key: UUID) -> HttpResponse:
+def installation_member_end(request: Request, key: UUID) -> HttpResponse:
     """End a role in the installation; one's own stays, so that somebody always can undo."""
     membership = get_visible_or_404(
         Membership.objects.current().select_related("person"),
@@ -223,7 +224,7 @@ def installation_member_end(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @installation_view(Permission.INSTALLATION_MANAGE)
 @require_POST
-def installation_invitation_cancel(request: HttpRequest, key: UUID) -> HttpResponse:
+def installation_invitation_cancel(request: Request, key: UUID) -> HttpResponse:
     """Make a link void."""
     invitation = Invitation.objects.open().filter(territory__isnull=True, id=key).first()
     if invitation is None:

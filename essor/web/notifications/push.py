@@ -3,16 +3,17 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from essor.common.services import push
 from essor.kernel.errors import InvalidValue
+from essor.web.http import Request
 
 LONGEST = 5000  # bytes of a subscription
 
 
-def _payload(request: HttpRequest) -> dict[str, Any]:
+def _payload(request: Request) -> dict[str, Any]:
     try:
         payload = json.loads(request.body) if len(request.body) <= LONGEST else None
     except ValueError:
@@ -27,7 +28,7 @@ def _refusal(error: InvalidValue) -> JsonResponse:
 
 
 @require_POST
-def subscribe(request: HttpRequest) -> HttpResponse:
+def subscribe(request: Request) -> HttpResponse:
     """Remember this browser: {endpoint, keys: {p256dh, auth}} as browsers write it."""
     try:
         payload = _payload(request)
@@ -46,7 +47,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def unsubscribe(request: HttpRequest) -> HttpResponse:
+def unsubscribe(request: Request) -> HttpResponse:
     """Forget this browser: {endpoint}."""
     try:
         payload = _payload(request)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from essor.common.services import notifications as services
 from essor.common.services.push import public_key
 from essor.kernel.errors import InvalidValue
 from essor.web.access import get_visible_or_404
+from essor.web.http import Request, account
 from essor.web.notifications.forms import KindForm, QuietHoursForm, kind_forms
 from essor.web.rendering import render_page
 
@@ -56,7 +57,7 @@ class UnsubscribePage:
 
 
 @require_safe
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notification_list(request: Request) -> HttpResponse:
     """The newest first; unread ones stand out."""
     rows = Notification.objects.visible_to(request.actor)
     only_unread = request.GET.get("vue") == "non-lues"
@@ -76,13 +77,13 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: Request) -> HttpResponse:
     services.mark_read(actor=request.actor)
     return redirect("notifications:list")
 
 
 @require_POST
-def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+def open_one(request: Request, notification_id: UUID) -> HttpResponse:
     """Mark one read and go to what it is about."""
     row = get_visible_or_404(Notification.objects.all(), request.actor, pk=notification_id)
     services.mark_read(actor=request.actor, ids=[row.pk])
@@ -93,16 +94,16 @@ def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: Request) -> HttpResponse:
     """The count in the header, refreshed now and then."""
     unread = Notification.objects.visible_to(request.actor).unread().count()
     return render_page(request, "notifications/_bell_count.html", BellPage(unread))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     """Channels by kind, quiet hours, browsers."""
-    user_id = request.actor.user_id
+    user_id = account(request).pk
     data = request.POST if request.method == "POST" else None
     saved = {row.kind: row for row in Preference.objects.filter(user_id=user_id)}
     wanted = {}
@@ -126,7 +127,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _save(request: HttpRequest, kinds: list[KindForm], quiet: QuietHoursForm) -> None:
+def _save(request: Request, kinds: list[KindForm], quiet: QuietHoursForm) -> None:
     for form in kinds:
         values = form.cleaned_data
         services.set_preference(
@@ -144,7 +145,7 @@ def _save(request: HttpRequest, kinds: list[KindForm], quiet: QuietHoursForm) ->
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+def unsubscribe(request: Request, token: str) -> HttpResponse:
     """From an e-mail: GET shows what would stop, POST stops it."""
     try:
         _, kind = services.read_unsubscribe(token)

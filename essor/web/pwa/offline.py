@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 
 HEADER = "X-Essor-Offline"
@@ -17,11 +18,11 @@ SERVICE_WORKER = STATIC / "js" / "service-worker.js"
 OK = 200
 
 
-def keep_offline(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keep_offline(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let the service worker keep this page for the account that sees it, until it signs out."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         kept = request.method == "GET" and response.status_code == OK
         if kept and request.user.is_authenticated:

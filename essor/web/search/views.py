@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from essor.common.permissions import Permission
 from essor.common.search import MIN_LETTERS, Group, find
 from essor.common.text import words
 from essor.territory.models import Territory
 from essor.web.access import territory_view
+from essor.web.http import Request
 from essor.web.rendering import render_page
 
 LONGEST = 100
@@ -23,7 +24,7 @@ class SearchPage:
     too_short: bool
 
 
-def _page(request: HttpRequest, territory: Territory) -> SearchPage:
+def _page(request: Request, territory: Territory) -> SearchPage:
     query = " ".join(request.GET.get("q", "")[:LONGEST].replace("\0", " ").split())
     kind = request.GET.get("sorte", "")[:LONGEST].replace("\0", "")
     groups = find(query, actor=request.actor, territory_id=territory.id, kind=kind)
@@ -37,12 +38,12 @@ def _page(request: HttpRequest, territory: Territory) -> SearchPage:
 
 
 @territory_view(Permission.TERRITORY_READ)
-def search(request: HttpRequest, territory: Territory) -> HttpResponse:
+def search(request: Request, territory: Territory) -> HttpResponse:
     """Everything that one may find, by kind."""
     return render_page(request, "search/search.html", _page(request, territory))
 
 
 @territory_view(Permission.TERRITORY_READ)
-def search_suggestions(request: HttpRequest, territory: Territory) -> HttpResponse:
+def search_suggestions(request: Request, territory: Territory) -> HttpResponse:
     """The results without the page around them."""
     return render_page(request, "search/_results.html", _page(request, territory))

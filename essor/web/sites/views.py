@@ -1,14 +1,15 @@
 """Sites of a territory: list, map, export, company search, and the file of one site."""
 
-from typing import get_args
+from typing import cast, get_args
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from essor.common.permissions import Permission
+from essor.maps.model import Map
 from essor.observatory.selectors.notes import note_panel
 from essor.observatory.selectors.register import register_state
 from essor.observatory.selectors.search import search_companies
@@ -20,6 +21,7 @@ from essor.publishing.services.site_exports import export_sites
 from essor.territory.models import Territory
 from essor.web.access import territory_view
 from essor.web.components.filters import active_filters
+from essor.web.http import Request
 from essor.web.pwa.offline import keep_offline
 from essor.web.rendering import render_page
 from essor.web.sites import pages
@@ -32,12 +34,12 @@ SEARCH_LIMIT = 30
 DEFAULT_ORDER: Order = "-headcount"
 
 
-def _order(request: HttpRequest) -> Order:
+def _order(request: Request) -> Order:
     asked = request.GET.get("sort", "")
-    return asked if asked in get_args(Order) else DEFAULT_ORDER  # type: ignore[return-value] - checked
+    return cast("Order", asked) if asked in get_args(Order) else DEFAULT_ORDER
 
 
-def _views(territory: Territory, request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
+def _views(territory: Territory, request: Request, current: str) -> list[tuple[str, str, bool]]:
     query = request.GET.copy()
     query.pop("page", None)
     suffix = f"?{query.urlencode()}" if query else ""
@@ -51,21 +53,14 @@ def _source(vintage: VintageInfo | None) -> str:
     return f"Source : {vintage.source}" if vintage else ""
 
 
-class _OnePage(Paginator):
-    """Pages of a list whose rows were already cut by the register."""
-
-    def __init__(self, found: SitesPage) -> None:
-        self.found = found
-        super().__init__(range(found.total), PER_PAGE)
-
-    def lines(self) -> object:
-        page = self.get_page(self.found.page)
-        page.object_list = [pages.site_line(row) for row in self.found.rows]
-        return page
+def _page(found: SitesPage) -> Page[pages.SiteLine]:
+    """The page of a list whose rows were already cut by the register."""
+    lines = [pages.site_line(row) for row in found.rows]
+    return Page(lines, found.page, Paginator(range(found.total), PER_PAGE))  # type: ignore[arg-type]  # only counts
 
 
 @territory_view(Permission.SITE_READ)
-def site_list(request: HttpRequest, territory: Territory) -> HttpResponse:
+def site_list(request: Request, territory: Territory) -> HttpResponse:
     form = SiteFilterForm(request.GET, territory=territory)
     number = request.GET.get("page", "1")
     order = _order(request)
@@ -84,7 +79,7 @@ def site_list(request: HttpRequest, territory: Territory) -> HttpResponse:
     page = pages.SiteListPage(
         message=found.message,
         form=form,
-        page=None if found.message else _OnePage(found).lines(),  # type: ignore[arg-type] - a Page
+        page=None if found.message else _page(found),
         columns=pages.SITE_COLUMNS,
         sort=order,
         views=_views(territory, request, "site_list"),
@@ -97,7 +92,7 @@ def site_list(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.SITE_READ)
-def site_map(request: HttpRequest, territory: Territory) -> HttpResponse:
+def site_map(request: Request, territory: Territory) -> HttpResponse:
     form = SiteFilterForm(request.GET, territory=territory)
     wanted = form.wanted()
     found = sites_page(territory, wanted, per_page=1)
@@ -119,7 +114,7 @@ def site_map(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 
 @territory_view(Permission.EXPORT_DOWNLOAD)
-def site_export(request: HttpRequest, territory: Territory, file_format: str) -> HttpResponse:
+def site_export(request: Request, territory: Territory, file_format: str) -> HttpResponse:
     if file_format not in {"xlsx", "csv"}:
         raise Http404
     form = SiteFilterForm(request.GET, territory=territory)
@@ -142,7 +137,7 @@ def site_export(request: HttpRequest, territory: Territory, file_format: str) ->
 
 
 @territory_view(Permission.SITE_READ)
-def company_search(request: HttpRequest, territory: Territory) -> HttpResponse:
+def company_search(request: Request, territory: Territory) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:80]
     state = register_state(territory)
     hits = search_companies(territory, typed, limit=SEARCH_LIMIT) if typed else ()
@@ -159,7 +154,7 @@ def company_search(request: HttpRequest, territory: Territory) -> HttpResponse:
 
 @keep_offline
 @territory_view(Permission.SITE_READ)
-def site_detail(request: HttpRequest, territory: Territory, siret: str) -> HttpResponse:
+def site_detail(request: Request, territory: Territory, siret: str) -> HttpResponse:
     found = site_file(territory, siret)
     if found is None:
         raise Http404
@@ -178,7 +173,7 @@ def site_detail(request: HttpRequest, territory: Territory, siret: str) -> HttpR
     return render_page(request, "sites/detail.html", page)
 
 
-def _site_map(territory: Territory, site: SiteRow) -> object | None:
+def _site_map(territory: Territory, site: SiteRow) -> Map | None:
     if site.longitude is None or site.latitude is None:
         return None
     band = site.band.value if site.band else None

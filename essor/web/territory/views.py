@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from essor.charts.model import Chart
 from essor.common.permissions import Permission
@@ -13,6 +13,7 @@ from essor.observatory.selectors.sites import KeyFigure, site_figures
 from essor.territory.models import Intermunicipality, Territory
 from essor.territory.selectors.geography import intermunicipalities_of, population_of
 from essor.web.access import territory_view
+from essor.web.http import Request
 from essor.web.rendering import render_page
 from essor.web.territory.charts import sites_by_activity
 
@@ -33,7 +34,7 @@ class TerritoryHomePage:
 
 
 @territory_view(Permission.TERRITORY_READ)
-def territory_home(request: HttpRequest, territory: Territory) -> HttpResponse:
+def territory_home(request: Request, territory: Territory) -> HttpResponse:
     actor = request.actor
     notes = SiteNote.objects.visible_to(actor).filter(territory=territory, archived_at=None)
     page = TerritoryHomePage(

@@ -39,8 +39,8 @@ class TokenForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scopes = [(permission.value, label) for permission, label in scopes_for(actor).items()]
-        self.fields["scopes"].choices = scopes  # type: ignore[attr-defined] - a choice field
-        self.fields["territory"].queryset = Territory.objects.visible_to(actor)  # type: ignore[attr-defined] - a model field
+        self.fields["scopes"].choices = scopes  # type: ignore[attr-defined]  # a choice field
+        self.fields["territory"].queryset = Territory.objects.visible_to(actor)  # type: ignore[attr-defined]  # a model field
 
     def permissions(self) -> list[Permission]:
         """The chosen rights."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,7 @@ from essor.kernel.errors import InvalidValue, NotAllowed
 from essor.territory.models import TOKEN_SCOPES, ApiToken
 from essor.territory.services.tokens import create_token, revoke_token
 from essor.web.components.tables import Column
+from essor.web.http import Request
 from essor.web.rendering import render_page
 from essor.web.tokens.forms import TokenForm
 
@@ -49,7 +50,7 @@ class TokensPage:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: Request) -> HttpResponse:
     """The list and the form. The key of a new token stands in the answer to the form, only there."""
     if request.method != "POST":
         return _page(request, TokenForm(request.actor))
@@ -71,7 +72,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
+def revoke(request: Request, token_id: UUID) -> HttpResponse:
     """Close one of one's tokens."""
     try:
         token = revoke_token(actor=request.actor, token_id=token_id)
@@ -82,7 +83,7 @@ def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     form: TokenForm,
     made: ApiToken | None = None,
     secret: str = "",
