@@ -240,3 +240,15 @@ def test_the_whole_of_france_keeps_industry_in_the_wide_sense(root: Path) -> Non
     assert report.counts["establishments"] == 5
     assert {row.naf for row in found} == {"25.62B", "36.00Z", "05.10Z"}
     assert not Warehouse.open(root).holds_every_activity
+
+
+def test_the_worked_example_of_the_documentation(root: Path) -> None:
+    """docs/algorithms/warehouse.md."""
+    rows = [establishment(1), establishment(1), establishment(2, band="13")]
+
+    with pytest.raises(LoadRefused, match="2 lignes refusées sur 3 .66,7 %, seuil 2,0 %"):
+        load(root, {ESTABLISHMENTS: rows}, perimeter=HERE)
+    report = load(root, {ESTABLISHMENTS: rows}, perimeter=HERE, reject_limit=1.0)
+
+    assert report.files[0].rejects == {"doublon": 1, "tranche_effectifs": 1}
+    assert Warehouse.open(root).facets(SiteFilter()).bands == {"12": 1}
