@@ -1,6 +1,8 @@
 """Schemathesis attacks every operation of the description, in process, with a token and without."""
 
+import copy
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -13,7 +15,22 @@ from essor.web.api.api import api
 from tests.web.api.conftest import key_of, member
 
 pytestmark = pytest.mark.django_db
-SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
+
+
+def _aimed() -> dict[str, Any]:
+    """The description, aimed at one territory, without the keys that each test sends itself."""
+    description = copy.deepcopy(api.get_openapi_schema())
+    description["components"].pop("securitySchemes")
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            operation.pop("security", None)
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "slug":
+                    parameter["schema"] = {"type": "string", "enum": ["essai"]}
+    return description
+
+
+SCHEMA = schemathesis.openapi.from_dict(_aimed())
 SCHEMA.app = application
 RULES = settings(
     max_examples=15,
@@ -46,8 +63,6 @@ def bearer(territory, settings, monkeypatch, _one_connection) -> dict[str, str]:
 @SCHEMA.parametrize()
 @RULES
 def test_schema_any_call_with_a_token(case, bearer) -> None:
-    if "slug" in (case.path_parameters or {}) and len(case.path_parameters["slug"]) % 2:
-        case.path_parameters["slug"] = "essai"
     case.call_and_validate(headers=bearer, excluded_checks=SKIPPED)
 
 
@@ -55,8 +70,6 @@ def test_schema_any_call_with_a_token(case, bearer) -> None:
 @settings(RULES, max_examples=5)
 @pytest.mark.usefixtures("_one_connection")
 def test_schema_any_call_without_a_token(case) -> None:
-    case.headers.pop("Authorization", None)
-    case.cookies.clear()
     answer = case.call()
     case.validate_response(answer, checks=[schemathesis.checks.not_a_server_error])
     assert answer.status_code in {401, 404, 405}
