@@ -15,6 +15,7 @@ from essor.publishing.engine import tree
 from essor.publishing.engine.check import BadDocument, prepared
 from essor.publishing.engine.font import FONTS, showable
 from essor.publishing.engine.outline import annex_title
+from essor.publishing.engine.sizing import width_share
 from essor.publishing.engine.wording import cell_text
 
 NARROW, WIDEST = 12, 45  # characters
@@ -162,6 +163,7 @@ def _picture(picture: tree.Picture) -> Json:
     return {
         "node": "picture",
         "svg": picture.svg,
+        "share": width_share(picture.svg),
         "alt": showable(picture.alt),
         "caption": showable(picture.caption),
         "notes": _notes(picture.notes),

@@ -17,10 +17,10 @@ from essor.publishing.engine.check import prepared
 from essor.publishing.engine.outline import annex_title, entries
 from essor.publishing.engine.packaging import repacked
 from essor.publishing.engine.painting import png
+from essor.publishing.engine.sizing import TEXT_WIDTH, width_share
 from essor.publishing.engine.word_styles import apply_styles
 from essor.publishing.engine.wording import cell_text
 
-TEXT_WIDTH = Cm(16.6)
 FIGURE_COLUMNS = ("Indicateur", "Valeur", "Source · date · convention")
 
 
@@ -150,7 +150,9 @@ class _Writer:
         self.file.add_paragraph(picture.caption, style="Caption")
         paragraph = self.file.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        image = paragraph.add_run().add_picture(io.BytesIO(png(picture.svg)), width=TEXT_WIDTH)
+        image = paragraph.add_run().add_picture(
+            io.BytesIO(png(picture.svg)), width=Cm(TEXT_WIDTH * width_share(picture.svg))
+        )
         described: Any = image._inline.docPr  # noqa: SLF001 - python-docx has no public way to describe a picture
         described.set("descr", picture.alt)
         self._notes(picture.notes)

@@ -67,7 +67,7 @@ def reference(request: HttpRequest) -> HttpResponse:
             line = _operation(path, method, operation)
             groups.setdefault(operation["tags"][0], []).append(line)
     page = ReferencePage(
-        description=tuple(schema["info"]["description"].split("\n\n")),
+        description=tuple(_plain(schema["info"]["description"]).split("\n\n")),
         groups=tuple(OperationGroup(title, tuple(lines)) for title, lines in groups.items()),
         rate=settings.API_RATE,
     )
@@ -87,7 +87,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> OperationLi
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        description=operation.get("description", ""),
+        description=_plain(operation.get("description", "")),
         parameters=tuple(_parameter(row) for row in operation.get("parameters", ())),
         body=next((_kind(media["schema"]) for media in body.values()), ""),
         answers=tuple(str(code) for code in operation["responses"]),
@@ -101,8 +101,13 @@ def _parameter(row: dict[str, Any]) -> Parameter:
         place=PLACES.get(row["in"], row["in"]),
         required=row.get("required", False),
         kind=_kind(schema),
-        description=schema.get("description", row.get("description", "")),
+        description=_plain(schema.get("description", row.get("description", ""))),
     )
+
+
+def _plain(text: str) -> str:
+    """Descriptions carry Markdown's quotes for code; the page writes them without."""
+    return text.replace("`", "")
 
 
 def _kind(schema: dict[str, Any]) -> str:

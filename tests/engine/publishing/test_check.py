@@ -8,6 +8,7 @@ import pytest
 from essor.kernel.money import Euros
 from essor.publishing.engine import tree
 from essor.publishing.engine.check import BadDocument, prepared
+from essor.publishing.engine.sizing import width_share
 from essor.publishing.engine.wording import clean
 from tests.engine.publishing.trees import SVG
 
@@ -86,6 +87,20 @@ def test_prepared_error_names_the_place() -> None:
 def test_prepared_other_language_is_refused() -> None:
     with pytest.raises(BadDocument, match="langue"):
         prepared(tree.Document("Essai", "", DAY, (), language="en"))
+
+
+@pytest.mark.parametrize(
+    ("size", "share"),
+    [
+        ('width="300" height="100"', 1.0),
+        ('width="100px" height="100px"', 0.693),
+        ('width="1" height="1000"', 0.05),
+        ('width="100%" height="50"', 1.0),
+        ("", 1.0),
+    ],
+)
+def test_width_share_keeps_a_picture_on_its_page(size: str, share: float) -> None:
+    assert width_share(f'<svg xmlns="http://www.w3.org/2000/svg" {size}/>') == share
 
 
 def test_prepared_six_levels_pass() -> None:
