@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets, drawn by our templates
     "allauth",
     "allauth.account",
     "allauth.mfa",

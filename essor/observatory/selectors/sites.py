@@ -8,7 +8,6 @@ from essor.observatory.selectors.register import Bounds, RegisterState, bounds_o
 from essor.observatory.warehouse.errors import DamagedWarehouse
 from essor.observatory.warehouse.filters import Order
 from essor.observatory.warehouse.rows import (
-    Facets,
     SiteFile,
     SiteFilter,
     SitePoint,
@@ -41,9 +40,7 @@ class SitesPage:
         total: how many sites match.
         page: number of the page, from 1.
         pages: how many pages.
-        facets: counts by value for the filters; None without a register.
         bounds: the territory's limits in the register.
-        without_position: sites that match and that the map cannot show.
     """
 
     message: str
@@ -52,9 +49,7 @@ class SitesPage:
     total: int
     page: int
     pages: int
-    facets: Facets | None
     bounds: Bounds
-    without_position: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def sites_page(
     state, bounds = register_state(territory), bounds_of(territory)
     if state.warehouse is None or bounds.is_empty:
         message = state.message or "Le périmètre de ce territoire n'est pas connu."
-        return SitesPage(message, None, (), 0, 1, 1, None, bounds, 0)
+        return SitesPage(message, None, (), 0, 1, 1, bounds)
     asked = bounds.apply(wanted)
     number = max(1, page)
     rows, total = state.warehouse.sites(
@@ -106,10 +101,16 @@ def sites_page(
         total=total,
         page=number,
         pages=pages,
-        facets=state.warehouse.facets(asked),
         bounds=bounds,
-        without_position=state.warehouse.without_position(asked),
     )
+
+
+def sites_without_position(territory: Territory, wanted: SiteFilter) -> int:
+    """How many of the sites that match the map cannot show; none without a register."""
+    state, bounds = register_state(territory), bounds_of(territory)
+    if state.warehouse is None or bounds.is_empty:
+        return 0
+    return state.warehouse.without_position(bounds.apply(wanted))
 
 
 def all_sites(

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ from essor.observatory.warehouse.rows import (
 from essor.observatory.warehouse.search import CompanyHit, CompanySearch
 
 _BANDS: Final = tuple(HeadcountBand)
+_KEPT_IN_MEMORY: Final = 200_000  # rows, about 100 MB
 _LIMITS: Final = Limits(memory="512MB", threads=2)
 _COLUMNS: Final = (
     "siret, siren, name, sign, naf, naf_nomenclature, naf25, band, band_year, commune,"
@@ -129,10 +130,11 @@ class Warehouse:
         connection = connect(_LIMITS, Path(tempfile.gettempdir()) / f"essor-{os.getpid()}")
         connection.execute("SET parquet_metadata_cache = true")
         for name in ("sites", "cube_sites"):
-            connection.execute(
-                f"CREATE VIEW {name} AS SELECT * FROM"
-                f" read_parquet({quoted(self.folder / f'{name}.parquet')})"
-            )
+            source = f"read_parquet({quoted(self.folder / f'{name}.parquet')})"
+            counted = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
+            # A territory's sites fit in memory, where a query costs a third of what a file does.
+            kind = "TABLE" if counted is not None and counted[0] <= _KEPT_IN_MEMORY else "VIEW"
+            connection.execute(f"CREATE {kind} {name} AS SELECT * FROM {source}")
         for name in ("establishments", "history", "successions"):
             connection.execute(
                 f"CREATE VIEW {name} AS SELECT * FROM"
@@ -197,10 +199,14 @@ class Warehouse:
         counted = {name: self._facet(wanted, name) for name in DIMENSIONS}
         return Facets(
             epci={_digits(key, 9): number for key, number in counted["epci"]},
-            divisions={_digits(key, 2): number for key, number in counted["division"]},
+            divisions=_by_division(counted["division"]),
             bands={_band_code(key): number for key, number in counted["band"]},
             states={("active" if key else "closed"): number for key, number in counted["active"]},
         )
+
+    def by_division(self, wanted: SiteFilter) -> Mapping[str | None, int]:
+        """Numbers of sites by NAF division, under the other conditions of the filter."""
+        return _by_division(self._facet(wanted, "division"))
 
     def _facet(self, wanted: SiteFilter, dimension: str) -> list[tuple[Any, int]]:
         where = condition(without(wanted, dimension))
@@ -307,6 +313,10 @@ class Warehouse:
     def companies(self, typed: str, *, limit: int = 10) -> tuple[CompanyHit, ...]:
         """Companies that match what is typed, largest first (see `CompanySearch.find`)."""
         return self._search.find(typed, limit=limit)
+
+
+def _by_division(counted: Iterable[tuple[Any, int]]) -> dict[str | None, int]:
+    return {_digits(key, 2): number for key, number in counted}
 
 
 def _digits(number: int | None, width: int) -> str | None:

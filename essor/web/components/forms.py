@@ -1,10 +1,10 @@
 """Forms render through the components: `{{ form }}`, `{% field form.name %}`, `{% form_errors form %}`."""
 
 from django import forms
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import TemplatesSetting
 
 
-class FormRenderer(DjangoTemplates):
+class FormRenderer(TemplatesSetting):
     """Django's own widgets inside our label, hint and error."""
 
     form_template_name = "components/form.html"

@@ -32,6 +32,7 @@ def attributes(extra: Mapping[str, Any]) -> SafeString:
 
 
 @lru_cache(maxsize=1024)  # a list draws the same few icons hundreds of times
+@lru_cache(maxsize=512)  # the same words always make the same markup
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless it carries a label."""
     if name not in icon_names():
@@ -70,11 +71,13 @@ def badge(label: object, kind: str = "", icon: str = "") -> SafeString:
     )
 
 
+@lru_cache(maxsize=512)  # the same words always make the same markup
 def status(label: str, kind: str = "info") -> SafeString:
     """Where a thing stands: kind is good, warn, bad or info; the shape differs, not only the colour."""
     return render_to_string("components/status.html", {"label": label, "kind": kind})
 
 
+@lru_cache(maxsize=512)  # the same words always make the same markup
 def event(code: str, label: str = "") -> SafeString:
     """One of the six events of a site, with its fixed colour and sign."""
     mark = EVENTS[code]

@@ -1,5 +1,6 @@
 """Filters of the site list, as they stand in the address: it can be bookmarked and shared."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,12 +13,15 @@ from essor.territory.selectors.geography import intermunicipalities_of
 
 STATES = (("", "en activité"), ("closed", "fermés"), ("all", "en activité et fermés"))
 FIELDS = (("", "industrie manufacturière"), ("all", "toutes les activités"))
-DIVISIONS = tuple(f"{number:02d}" for number in range(1, 100))
+INDUSTRY = range(10, 34)
+EVERYTHING = range(1, 100)
 
 
-def division_label(code: str) -> str:
-    """« 25 Fabrication de produits métalliques… »."""
-    return f"{code} {naf.label(code) or 'activité inconnue'}"
+@cache
+def division_choices(numbers: range) -> list[tuple[str, str]]:
+    """« 25 Fabrication de produits métalliques… » for each division that exists."""
+    named = [(f"{number:02d}", naf.label(f"{number:02d}")) for number in numbers]
+    return [(code, f"{code} {label}") for code, label in named if label]
 
 
 class SiteFilterForm(forms.Form):
@@ -39,8 +43,9 @@ class SiteFilterForm(forms.Form):
         super().__init__(data)
         groupings = intermunicipalities_of(territory).values_list("siren", "name")
         self._choose("epci", "tous", list(groupings))
-        known = [(code, division_label(code)) for code in DIVISIONS if naf.label(code)]
-        self._choose("division", "toutes", known)
+        everything = "champ" in self.data and self.data["champ"] == "all"
+        divisions = division_choices(EVERYTHING if everything else INDUSTRY)
+        self._choose("division", "toutes", divisions)
         self._choose("taille", "toutes", [(band.value, band.label) for band in HeadcountBand])
 
     def _choose(self, name: str, empty: str, choices: list[tuple[str, str]]) -> None:

@@ -13,7 +13,13 @@ from essor.maps.model import Map
 from essor.observatory.selectors.notes import note_panel
 from essor.observatory.selectors.register import register_state
 from essor.observatory.selectors.search import search_companies
-from essor.observatory.selectors.sites import SitesPage, site_file, site_points, sites_page
+from essor.observatory.selectors.sites import (
+    SitesPage,
+    site_file,
+    site_points,
+    sites_page,
+    sites_without_position,
+)
 from essor.observatory.warehouse.errors import NoWarehouse
 from essor.observatory.warehouse.filters import Order
 from essor.observatory.warehouse.rows import SitePoint, SiteRow, VintageInfo
@@ -103,7 +109,7 @@ def site_map(request: Request, territory: Territory) -> HttpResponse:
         form=form,
         map=drawn,
         total=found.total,
-        unplaced=found.without_position,
+        unplaced=sites_without_position(territory, wanted),
         listed=drawn.points[:LISTED_BESIDE_MAP] if drawn else (),
         more=max(0, len(drawn.points) - LISTED_BESIDE_MAP) if drawn else 0,
         list_url=views[0][1],

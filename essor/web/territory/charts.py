@@ -1,5 +1,7 @@
 """The chart of a territory's home: which activities its sites have."""
 
+from functools import lru_cache
+
 from essor.charts.model import Chart
 from essor.charts.specs import Words, bars
 from essor.observatory.selectors.register import bounds_of, register_state
@@ -16,20 +18,23 @@ def sites_by_activity(territory: Territory) -> Chart | None:
     warehouse = register_state(territory).warehouse
     if warehouse is None:
         return None
-    counts = warehouse.facets(bounds_of(territory).apply(SiteFilter())).divisions
+    counts = warehouse.by_division(bounds_of(territory).apply(SiteFilter()))
     largest = sorted(counts.items(), key=lambda item: (-item[1], item[0] or ""))
-    if not largest:
-        return None
+    return _chart(tuple(largest), territory.name, warehouse.vintage.source) if largest else None
+
+
+@lru_cache(maxsize=256)
+def _chart(largest: tuple[tuple[str | None, int], ...], name: str, source: str) -> Chart:
+    """The drawing follows from the numbers alone: made once for each month of the register."""
     rows = [(_label(code), number) for code, number in largest[:SHOWN]]
-    others = sum(number for _, number in largest[SHOWN:])
+    total, others = sum(n for _, n in largest), sum(n for _, n in largest[SHOWN:])
     if others:
         rows.append(("autres activités", others))
-    vintage = warehouse.vintage
     words = Words(
-        title=f"{rows[0][1]} sites sur {sum(counts.values())} : {rows[0][0].lower()}",
+        title=f"{rows[0][1]} sites sur {total} : {rows[0][0].lower()}",
         unit="sites",
-        subtitle=f"Sites industriels actifs de {territory.name}, par division de la NAF rév. 2",
-        source=f"{vintage.source} · {ACTIVE_CONVENTION}",
+        subtitle=f"Sites industriels actifs de {name}, par division de la NAF rév. 2",
+        source=f"{source} · {ACTIVE_CONVENTION}",
     )
     return bars(rows, words, rows_named="Activité")
 
