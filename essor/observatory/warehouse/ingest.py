@@ -18,6 +18,7 @@ from essor.observatory.warehouse.checks import TABLES, check, refuse_if_too_many
 from essor.observatory.warehouse.coordinates import place_sites
 from essor.observatory.warehouse.database import (
     SITE_GROUP,
+    accept_demo_numbers,
     connect,
     count,
     quoted,
@@ -141,7 +142,7 @@ def _write(
 def _set_context(
     connection: duckdb.DuckDBPyConnection, request: LoadRequest, map_of: Territories
 ) -> None:
-    connection.execute(f"SET VARIABLE demo = {str(request.demo).lower()}")
+    accept_demo_numbers(connection, accept=request.demo)
     connection.execute(f"SET VARIABLE bounded = {str(request.perimeter is not None).lower()}")
     connection.execute(f"SET VARIABLE stock_day = DATE '{request.vintage}-01'")
     territories.create_tables(connection, map_of, request.perimeter or ())

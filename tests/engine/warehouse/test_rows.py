@@ -246,7 +246,7 @@ def test_the_worked_example_of_the_documentation(root: Path) -> None:
     """docs/algorithms/warehouse.md."""
     rows = [establishment(1), establishment(1), establishment(2, band="13")]
 
-    with pytest.raises(LoadRefused, match="2 lignes refusées sur 3 .66,7 %, seuil 2,0 %"):
+    with pytest.raises(LoadRefused, match=r"2 lignes refusées sur 3 .66,7 %, seuil 2,0 %"):
         load(root, {ESTABLISHMENTS: rows}, perimeter=HERE)
     report = load(root, {ESTABLISHMENTS: rows}, perimeter=HERE, reject_limit=1.0)
 

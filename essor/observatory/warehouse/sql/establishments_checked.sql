@@ -9,8 +9,7 @@ SELECT
     siretEtablissement AS siret,
     written AS siret_written,
     CASE
-        WHEN siret_fault(written, siretEtablissement) IS NOT NULL
-        THEN siret_fault(written, siretEtablissement)
+        WHEN fault IS NOT NULL THEN fault
         WHEN siren IS NOT NULL AND siren <> written[1:9] THEN 'siren_different_du_siret'
         WHEN diffusion IS NULL OR diffusion NOT IN ('O', 'P', 'N') THEN 'statut_diffusion'
         WHEN state IS NULL OR state NOT IN ('A', 'F') THEN 'etat_administratif'
@@ -38,6 +37,8 @@ SELECT
     TRY_CAST(head_office AS BOOLEAN) AS head_office,
     CASE employer WHEN 'O' THEN true WHEN 'N' THEN false END AS employer
 FROM (
+    SELECT *, siret_fault(written, siretEtablissement) AS fault
+    FROM (
     SELECT
         line,
         siret AS written,
@@ -56,4 +57,5 @@ FROM (
         etablissementSiege AS head_office,
         caractereEmployeurEtablissement AS employer
     FROM official_establishments
+) AS named
 ) AS written

@@ -8,7 +8,7 @@ SELECT
     number AS siret,
     written AS siret_written,
     CASE
-        WHEN siret_fault(written, number) IS NOT NULL THEN siret_fault(written, number)
+        WHEN fault IS NOT NULL THEN fault
         WHEN state IS NOT NULL AND state NOT IN ('A', 'F') THEN 'etat_administratif'
         WHEN date_fault(began) OR date_fault(ended) THEN 'date'
         WHEN TRY_CAST(ended AS DATE) < TRY_CAST(began AS DATE) THEN 'fin_avant_debut'
@@ -25,6 +25,8 @@ SELECT
     nomenclature,
     CASE employer WHEN 'O' THEN true WHEN 'N' THEN false END AS employer
 FROM (
+    SELECT *, siret_fault(written, number) AS fault
+    FROM (
     SELECT
         line,
         siret AS written,
@@ -36,4 +38,5 @@ FROM (
         nomenclatureActivitePrincipaleEtablissement AS nomenclature,
         caractereEmployeurEtablissement AS employer
     FROM official_history
+) AS named
 ) AS written

@@ -8,7 +8,7 @@ SELECT
     number AS siren,
     written AS siret_written,
     CASE
-        WHEN siren_fault(written, number) IS NOT NULL THEN siren_fault(written, number)
+        WHEN fault IS NOT NULL THEN fault
         WHEN diffusion IS NULL OR diffusion NOT IN ('O', 'P', 'N') THEN 'statut_diffusion'
         WHEN state IS NULL OR state NOT IN ('A', 'C') THEN 'etat_administratif'
         WHEN date_fault(created) THEN 'date'
@@ -24,6 +24,8 @@ SELECT
     size_category,
     TRY_CAST(head_nic AS INTEGER) AS head_nic
 FROM (
+    SELECT *, siren_fault(written, number) AS fault
+    FROM (
     SELECT
         line,
         siren AS written,
@@ -36,4 +38,5 @@ FROM (
         categorieEntreprise AS size_category,
         nicSiegeUniteLegale AS head_nic
     FROM official_legal_units
+) AS named
 ) AS written

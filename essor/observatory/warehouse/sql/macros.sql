@@ -6,20 +6,32 @@
 --         commune 2A004 -> 200004, 2B033 -> 300033, others as they read;
 --         NAF 25.62B -> 256202, NAF 1993 28.7Q -> 287017, NAP 64.11 -> 641100.
 
--- n must be a whole number of at most 14 digits; positions count from the right.
-CREATE OR REPLACE MACRO doubled(d) AS (2 * d - CASE WHEN d > 4 THEN 9 ELSE 0 END);
+-- n must be a whole number of at most 14 digits; positions count from the right. Halves of seven
+-- digits fit an INTEGER, whose divisions are several times faster than a BIGINT's.
+CREATE OR REPLACE MACRO doubled(d) AS (2 * d - 9 * (d > 4)::INTEGER);
 CREATE OR REPLACE MACRO digit(n, power) AS ((n // power) % 10);
-CREATE OR REPLACE MACRO luhn(n) AS ((
-    digit(n, 1) + doubled(digit(n, 10)) + digit(n, 100) + doubled(digit(n, 1000))
-  + digit(n, 10000) + doubled(digit(n, 100000)) + digit(n, 1000000) + doubled(digit(n, 10000000))
-  + digit(n, 100000000) + doubled(digit(n, 1000000000)) + digit(n, 10000000000)
-  + doubled(digit(n, 100000000000)) + digit(n, 1000000000000) + doubled(digit(n, 10000000000000))
-) % 10 = 0);
+CREATE OR REPLACE MACRO low_half(n) AS ((n % 10000000)::INTEGER);
+CREATE OR REPLACE MACRO high_half(n) AS ((n // 10000000)::INTEGER);
+CREATE OR REPLACE MACRO single_at_1357(h) AS (
+    digit(h, 1) + digit(h, 100) + digit(h, 10000) + digit(h, 1000000)
+);
+CREATE OR REPLACE MACRO single_at_246(h) AS (digit(h, 10) + digit(h, 1000) + digit(h, 100000));
+CREATE OR REPLACE MACRO double_at_1357(h) AS (
+    doubled(digit(h, 1)) + doubled(digit(h, 100)) + doubled(digit(h, 10000))
+  + doubled(digit(h, 1000000))
+);
+CREATE OR REPLACE MACRO double_at_246(h) AS (
+    doubled(digit(h, 10)) + doubled(digit(h, 1000)) + doubled(digit(h, 100000))
+);
+-- The second half starts at position 8: what is single in one half is doubled in the other.
+CREATE OR REPLACE MACRO luhn_sum(n) AS (
+    single_at_1357(low_half(n)) + double_at_246(low_half(n))
+  + double_at_1357(high_half(n)) + single_at_246(high_half(n))
+);
+CREATE OR REPLACE MACRO luhn(n) AS (luhn_sum(n) % 10 = 0);
 CREATE OR REPLACE MACRO digit_sum(n) AS (
-    digit(n, 1) + digit(n, 10) + digit(n, 100) + digit(n, 1000) + digit(n, 10000)
-  + digit(n, 100000) + digit(n, 1000000) + digit(n, 10000000) + digit(n, 100000000)
-  + digit(n, 1000000000) + digit(n, 10000000000) + digit(n, 100000000000)
-  + digit(n, 1000000000000) + digit(n, 10000000000000)
+    single_at_1357(low_half(n)) + single_at_246(low_half(n))
+  + single_at_1357(high_half(n)) + single_at_246(high_half(n))
 );
 CREATE OR REPLACE MACRO siret_ok(n) AS (
     CASE WHEN n // 100000 = 356000000 AND n <> 35600000000048 THEN digit_sum(n) % 5 = 0
@@ -30,16 +42,16 @@ CREATE OR REPLACE MACRO siret_fault(written, n) AS (
     CASE
         WHEN written IS NULL THEN 'siret_absent'
         WHEN n IS NULL THEN 'siret_mal_forme'
-        WHEN getvariable('demo') AND luhn(n // 100000) THEN 'siren_reel_en_demonstration'
-        WHEN NOT getvariable('demo') AND NOT siret_ok(n) THEN 'siret_cle_fausse'
+        WHEN is_demo() AND luhn(n // 100000) THEN 'siren_reel_en_demonstration'
+        WHEN NOT is_demo() AND NOT siret_ok(n) THEN 'siret_cle_fausse'
     END
 );
 CREATE OR REPLACE MACRO siren_fault(written, n) AS (
     CASE
         WHEN written IS NULL THEN 'siren_absent'
         WHEN n IS NULL THEN 'siren_mal_forme'
-        WHEN getvariable('demo') AND luhn(n) THEN 'siren_reel_en_demonstration'
-        WHEN NOT getvariable('demo') AND NOT luhn(n) THEN 'siren_cle_fausse'
+        WHEN is_demo() AND luhn(n) THEN 'siren_reel_en_demonstration'
+        WHEN NOT is_demo() AND NOT luhn(n) THEN 'siren_cle_fausse'
     END
 );
 CREATE OR REPLACE MACRO number_of(written, width) AS (
