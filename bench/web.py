@@ -76,7 +76,7 @@ def session(port: int, link: str) -> str:
         cookies = "; ".join(
             value.split(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie"
         )
-        if "sessionid" in cookies:
+        if "session" in cookies:
             return cookies
         raise SystemExit(f"sign-in answered {answer.status}")
     raise SystemExit("the server did not start")

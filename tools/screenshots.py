@@ -39,7 +39,7 @@ WIDTHS = (1280, 390)
 
 def take(port: int, cookie: str, out: Path) -> None:
     name, value = next(
-        pair.split("=", 1) for pair in cookie.split("; ") if pair.startswith("sessionid")
+        pair.split("=", 1) for pair in cookie.split("; ") if "session" in pair.split("=")[0]
     )
     browser_path = subprocess.run(
         ["sh", str(ROOT / "tools" / "browser.sh")], capture_output=True, text=True, check=True

@@ -27,6 +27,7 @@ def server_command(
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5"]
+    command += ["--blocking-threads", "2"]  # pages are short and Python runs one at a time
     if tls_cert:
         command += ["--ssl-certificate", str(tls_cert), "--ssl-keyfile", str(tls_key)]
     return [*command, "essor.config.wsgi:application"]

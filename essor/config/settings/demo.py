@@ -1,5 +1,6 @@
 """Demonstration: production code paths on the loopback address, with a mailbox page for SMTP."""
 
+from essor.common.logs import logging_config
 from essor.config import env
 from essor.config.settings.base import *  # noqa: F403 - a settings module is its base plus changes
 from essor.config.settings.base import DATA_DIR
@@ -33,3 +34,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+
+# The terminal shows the sign-in links, not a line for each page.
+LOGGING = logging_config(as_json=False, level=env.text("ESSOR_LOG_LEVEL", "WARNING"))
