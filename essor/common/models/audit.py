@@ -28,10 +28,11 @@ class HistoryQuerySet(VisibleQuerySet):
 class AuditEntry(BaseModel):
     """One write."""
 
-    territory_id = models.UUIDField("territoire", null=True, db_index=True)
+    territory_id = models.UUIDField("territoire", null=True)
     actor_kind = models.CharField("sorte d'acteur", max_length=16)
     actor_key = models.UUIDField("clé de l'acteur", null=True, db_index=True)
     actor_label = models.CharField("acteur", max_length=200)
+    actor_search = models.TextField("acteur, sans accents", default="", editable=False)
     action = models.CharField("action", max_length=80)  # `note.created`, `member.removed`
     object_kind = models.CharField("sorte d'objet", max_length=80)
     object_id = models.CharField("objet", max_length=64)
@@ -49,6 +50,9 @@ class AuditEntry(BaseModel):
         indexes = (
             models.Index(fields=("object_kind", "object_id"), name="audit_object"),
             models.Index(fields=("territory_id", "-created_at"), name="audit_territory"),
+            models.Index(
+                fields=("territory_id", "object_kind", "-created_at"), name="audit_territory_kind"
+            ),
         )
 
     def __str__(self) -> str:
@@ -58,7 +62,7 @@ class AuditEntry(BaseModel):
 class ExportLog(BaseModel):
     """One export: who took what out, with which filters, how many rows."""
 
-    territory_id = models.UUIDField("territoire", null=True, db_index=True)
+    territory_id = models.UUIDField("territoire", null=True)
     actor_kind = models.CharField("sorte d'acteur", max_length=16)
     actor_key = models.UUIDField("clé de l'acteur", null=True)
     actor_label = models.CharField("acteur", max_length=200)
@@ -72,6 +76,7 @@ class ExportLog(BaseModel):
     class Meta:
         verbose_name = "export"
         ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=("territory_id", "-created_at"), name="export_territory"),)
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M} {self.actor_label} {self.kind}"

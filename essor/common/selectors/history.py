@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from essor.common.actor import Actor
 from essor.common.models import AuditEntry, ExportLog
+from essor.common.text import words
 
 
 def territory_history(
@@ -25,15 +26,15 @@ def territory_history(
         territory_id: whose history.
         actor: who reads; nothing without the right to.
         kind: only this kind of object.
-        who: a part of the name of who acted.
+        who: parts of the name of who acted, with or without accents.
         since: first day, in French time.
         until: last day, included.
     """
     rows = AuditEntry.objects.visible_to(actor).filter(territory_id=territory_id)
     if kind:
         rows = rows.filter(object_kind=kind)
-    if who:
-        rows = rows.filter(actor_label__icontains=who)
+    for word in words(who):
+        rows = rows.filter(actor_search__contains=word)
     if since:
         rows = rows.filter(created_at__gte=_midnight(since))
     if until:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from essor.common.actor import Actor
 from essor.common.models import AuditEntry, ExportLog
+from essor.common.text import search_text
 
 
 def record(
@@ -42,6 +43,7 @@ def record(
         actor_kind=actor.kind,
         actor_key=actor.key,
         actor_label=actor.label,
+        actor_search=search_text(actor.label),
         action=action,
         object_kind=kind,
         object_id=str(object_id),
@@ -76,7 +78,8 @@ def log_export(
 
 def redact_actor(key: UUID, *, label: str) -> int:
     """Put a label without a name on everything a person did; the key stays. Returns the lines."""
-    return sum(
-        model.objects.filter(actor_key=key).update(actor_label=label)
-        for model in (AuditEntry, ExportLog)
+    written = AuditEntry.objects.filter(actor_key=key)
+    exported = ExportLog.objects.filter(actor_key=key)
+    return written.update(actor_label=label, actor_search=search_text(label)) + exported.update(
+        actor_label=label
     )

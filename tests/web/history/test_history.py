@@ -94,6 +94,7 @@ def test_history_is_filtered(client, lead):
         2,
     )  # an unknown kind filters nothing
     assert (count(who="camille"), count(who="essor")) == (1, 1)
+    assert (count(who="CAMILLÉ fictive"), count(who="camille absente")) == (1, 0)
     assert (count(since=today), count(until=today)) == (1, 2)
     assert count(since="pas une date") == 2
 
