@@ -40,9 +40,10 @@ def _flat(choices: Any) -> list[tuple[str, Any]]:
 
 
 def active_filters(form: BaseForm, query: QueryDict | None) -> list[ActiveFilter]:
-    """The filters that a valid GET form applies, in the order of its fields."""
-    if query is None or not form.is_bound or not form.is_valid():
+    """The filters that a GET form applies, in the order of its fields; refused values apply none."""
+    if query is None or not form.is_bound:
         return []
+    form.is_valid()
     active = []
     for field in form:
         value = form.cleaned_data.get(field.name)
