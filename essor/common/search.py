@@ -55,12 +55,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """Results of one kind; `total` counts those that are not shown too."""
+    """Results of one kind; `total` counts those that are not shown too.
+
+    Whoever does not count further than `total` says so with `is_at_least`.
+    """
 
     kind: str
     label: str
     total: int
     hits: tuple[Hit, ...]
+    is_at_least: bool = False
 
     @property
     def hidden(self) -> int:

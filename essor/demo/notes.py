@@ -40,5 +40,4 @@ def build_notes(territory: Territory) -> None:
             siret=site.siret,
             text=f"(démonstration) {' '.join(text.split())}",
             visibility=visibility,
-            site_name=site.name or "",
         )

@@ -8,5 +8,5 @@ class ObservatoryConfig(AppConfig):
     label = "observatory"
 
     def ready(self) -> None:
-        """Register offline operations, owners of attachments and receivers of news."""
+        """Register offline operations, owners of attachments, searches and receivers."""
         from essor.observatory import receivers  # noqa: F401 - models must be loaded first

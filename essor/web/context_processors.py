@@ -4,7 +4,6 @@ from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.utils.functional import SimpleLazyObject
 
 from essor.territory.models import Territory
@@ -38,5 +37,4 @@ def shell(request: Request) -> dict[str, Any]:
         "shell_navigation": SimpleLazyObject(lambda: _navigation(request)),
         "shell_territories": SimpleLazyObject(lambda: _territories(request)),
         "shell_version": VERSION,
-        "shell_has_pwa": finders.find("js/pwa.js") is not None,
     }

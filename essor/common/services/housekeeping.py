@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from essor.common.models import Job, JobState, KeptMessage, Notification, ScheduledRun, WorkerBeat
+from essor.common.services.sync import forget_old_conflicts
 
 JOBS = timedelta(days=30)
 TICKS = timedelta(days=3)  # jobs that nobody asked for
@@ -10,11 +11,12 @@ FAILED_JOBS = timedelta(days=180)  # logs are kept six months
 READ_NOTIFICATIONS = timedelta(days=180)
 NOTIFICATIONS = timedelta(days=365)
 KEPT_MESSAGES = timedelta(days=30)
+CONFLICTS = timedelta(days=30)  # both texts; the device has kept its own
 BEATS = timedelta(days=1)
 
 
 def prune(*, now: datetime) -> dict[str, int]:
-    """Delete what is past its time. Returns rows deleted by kind."""
+    """Erase what is past its time. Returns how many rows of each kind."""
     ended = Job.objects.finished()
     old = {
         "jobs": ended.exclude(state=JobState.FAILED).filter(finished_at__lt=now - JOBS),
@@ -28,4 +30,5 @@ def prune(*, now: datetime) -> dict[str, int]:
         "kept_messages": KeptMessage.objects.filter(created_at__lt=now - KEPT_MESSAGES),
         "workers": WorkerBeat.objects.filter(beat_at__lt=now - BEATS),
     }
-    return {name: rows.delete()[0] for name, rows in old.items()}
+    erased = {name: rows.delete()[0] for name, rows in old.items()}
+    return erased | {"conflicts": forget_old_conflicts(before=now - CONFLICTS)}

@@ -27,6 +27,7 @@ from essor.common.models.imports import (
     ImportState,
     RowAction,
 )
+from essor.common.models.jobs import Job
 from essor.common.permissions import Permission
 from essor.common.services.audit import record
 from essor.common.services.jobs import enqueue
@@ -149,6 +150,13 @@ def submit_import(*, actor: Actor, run: ImportRun) -> ImportRun:
             territory_id=run.territory_id,
         )
     return ImportRun.objects.get(pk=run.id)
+
+
+def job_of(run: ImportRun) -> Job | None:
+    """The task that writes a large file, the latest if it was started again."""
+    jobs = Job.objects.filter(kind=JOB, territory_id=run.territory_id, payload__run=str(run.id))
+    found: Job | None = jobs.first()
+    return found
 
 
 def apply_import(

@@ -13,13 +13,14 @@ side, gets the first answer and changes nothing.
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from essor.common.actor import Actor
 from essor.common.models import SyncOperation, SyncStatus
@@ -30,6 +31,7 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 OLDEST_YEAR, LATEST_YEAR = 2000, 2200
 KIND_LENGTH = 80
 DUPLICATE = "duplicate"
+FORGOTTEN = "Ce qui avait été saisi entre-temps a été effacé : rouvrez la page pour comparer."
 
 logger = logging.getLogger(__name__)
 
@@ -163,6 +165,30 @@ def corrected_clock(made_at: datetime, sent_at: datetime | None, now: datetime) 
     if sent_at is not None and abs(now - sent_at) > CLOCK_TOLERANCE:
         made_at += now - sent_at
     return min(made_at, now)
+
+
+def forget_old_conflicts(*, before: datetime) -> int:
+    """Erase the texts that conflicts received before a moment still show; how many did."""
+    return _forget(Q(received_at__lt=before))
+
+
+def forget_conflicts_of(*, user_id: UUID, object_ids: Iterable[UUID]) -> int:
+    """Erase the texts of an account's conflicts, and of everybody's about objects it wrote."""
+    return _forget(Q(user_id=user_id) | Q(object_id__in=list(object_ids)))
+
+
+def _forget(which: Q) -> int:
+    """The rows stay, so that an operation received again still does nothing."""
+    rows = list(
+        SyncOperation.objects.filter(
+            which, status=SyncStatus.CONFLICT, answer__has_key="current"
+        ).iterator()
+    )
+    for row in rows:
+        kept = {name: value for name, value in row.answer.items() if name != "current"}
+        row.answer = kept | {"message": FORGOTTEN}
+    SyncOperation.objects.bulk_update(rows, ["answer"], batch_size=500)
+    return len(rows)
 
 
 def _answer_to(

@@ -11,11 +11,13 @@ from essor.common.actor import Actor
 from essor.common.models import new_id
 from essor.common.permissions import Permission
 from essor.common.services import attachments
+from essor.common.services import search as search_index
 from essor.common.services.audit import record
 from essor.common.services.sync import (
     Operation,
     Outcome,
     VersionConflict,
+    forget_conflicts_of,
     operation,
     storable,
     text_field,
@@ -31,6 +33,8 @@ from essor.observatory.models.notes import (
     SiteNoteRevision,
 )
 from essor.observatory.rules import may_change_note
+from essor.observatory.search import ENTRY_NEEDS, NOTE_KIND, note_entry
+from essor.observatory.selectors.names import registered_name
 from essor.territory.models import Territory
 from essor.territory.services.organisations import ensure_establishment
 
@@ -48,9 +52,8 @@ def create_note(
     visibility: str = Visibility.PRIVATE_COMPANY,
     note_id: UUID | None = None,
     made_at: datetime | None = None,
-    site_name: str = "",
 ) -> SiteNote:
-    """Write a note about a site; `site_name` is what the register calls its legal unit, if read.
+    """Write a note about a site of the territory's register; of any site without a register.
 
     The same `note_id` with the same words from the same author gives the note that is there: a
     form sent twice makes one note.
@@ -58,6 +61,7 @@ def create_note(
     Raises:
         NotAllowed: the role does not write notes here, or the key belongs to another note.
         InvalidValue: no text, a text too long, an unknown visibility, a wrong SIRET.
+        NotInRegister: the register that is loaded holds no such site.
         VersionConflict: the key is that of one's own note, which says something else.
     """
     actor.require(Permission.NOTE_WRITE, territory.id)
@@ -74,7 +78,7 @@ def create_note(
             establishment=ensure_establishment(
                 actor=actor,
                 siret=site.value,
-                name=site_name or f"SIREN {site.siren.formatted}",
+                name=registered_name(territory, site.value) or f"SIREN {site.siren.formatted}",
                 demo=territory.is_demo,
             ),
             text=text,
@@ -84,6 +88,7 @@ def create_note(
             made_at=made_at or timezone.now(),
         )
         _keep_revision(note, actor, note.made_at)
+        search_index.index(note_entry(note))
         _tell(note, actor, "note.created", after=_facts(note))
     return note
 
@@ -116,6 +121,8 @@ def edit_note(
             owner_kind=ATTACHMENT_OWNER, owner_id=note.id, visibility=visibility
         )
         _keep_revision(note, actor, made_at or timezone.now())
+        if note.archived_at is None:
+            search_index.index(note_entry(note))
         _tell(note, actor, "note.edited", before=before, after=_facts(note))
     return note
 
@@ -129,6 +136,7 @@ def archive_note(*, actor: Actor, note_id: UUID, base_version: int | None = None
         _require_version(note, base_version)
         note.archived_at = timezone.now()
         _bump(note, "archived_at")
+        search_index.remove(kind=NOTE_KIND, object_id=note.id)
         _tell(note, actor, "note.archived")
     return note
 
@@ -141,6 +149,7 @@ def restore_note(*, actor: Actor, note_id: UUID) -> SiteNote:
             return note
         note.archived_at = None
         _bump(note, "archived_at")
+        search_index.index(note_entry(note))
         _tell(note, actor, "note.restored")
     return note
 
@@ -149,6 +158,11 @@ def redact_author(*, user_id: UUID) -> None:
     """Take a person's name off their notes, which stay; the key stays too."""
     for model in (SiteNote, SiteNoteRevision):
         model.objects.filter(author_key=user_id).update(author_label=ERASED)
+    written = list(SiteNote.objects.filter(author_key=user_id).select_related(*ENTRY_NEEDS))
+    forget_conflicts_of(user_id=user_id, object_ids=[note.id for note in written])
+    for note in written:
+        if note.archived_at is None:
+            search_index.index(note_entry(note))
 
 
 @operation("note.create")
@@ -209,7 +223,7 @@ def _checked(text: str, visibility: str) -> tuple[str, str]:
 def _writable(actor: Actor, note_id: UUID) -> SiteNote:
     """The note, locked for this transaction. Raises NotAllowed."""
     locked = SiteNote.objects.select_for_update(of=("self",))
-    visible = locked.visible_to(actor).select_related("establishment")
+    visible = locked.visible_to(actor).select_related(*ENTRY_NEEDS)
     note: SiteNote | None = visible.filter(pk=note_id).first()
     if note is None:
         raise NotAllowed(ABSENT)

@@ -22,6 +22,7 @@ from essor.territory.models import (
     TerritoryScoped,
     User,
 )
+from essor.territory.selectors.geography import territory_by_alias
 from essor.territory.services.people import close_membership
 
 CURRENT_EDITION = "2023-2027"
@@ -57,12 +58,9 @@ def find_territory(slug: str, edition: str = CURRENT_EDITION) -> Territory:
     Raises `InvalidValue` naming the nearest slugs when there is none.
     """
     of_edition = Territory.objects.filter(edition=edition)
-    found = of_edition.filter(slug=slug).first()
+    found = of_edition.filter(slug=slug).first() or territory_by_alias(slug, edition)
     if found is not None:
         return found
-    for territory in of_edition.only("id", "aliases"):
-        if slug in territory.aliases:
-            return Territory.objects.get(id=territory.id)
     slugs = list(of_edition.values_list("slug", flat=True))
     if not slugs:
         editions = Territory.objects.order_by("edition").values_list("edition", flat=True)

@@ -10,6 +10,7 @@ from essor.common.imports.importer import Candidate, Importer
 from essor.common.imports.preview import Preview, PreviewRow
 from essor.common.models import ImportRun, ImportState, RowAction
 from essor.web.imports.forms import MappingForm, PlaceForm, UploadForm
+from essor.web.jobs.pages import JobCard
 
 STEPS = ("Fichier", "Colonnes", "Aperçu", "Terminé")
 
@@ -86,7 +87,7 @@ class DonePage:
     importer: Importer
     run: ImportRun
     may_undo: bool
-    is_running: bool
+    job: JobCard | None  # the task that writes a large file, while it runs
 
 
 def _why(candidate: Candidate) -> str:

@@ -30,6 +30,7 @@ from essor.web.imports.pages import (
     row_view,
     shown_rows,
 )
+from essor.web.jobs.pages import job_card
 from essor.web.rendering import render_page
 
 PAGE_SIZE = 50
@@ -236,12 +237,13 @@ def import_done(request: Request, territory: Territory, key: object) -> HttpResp
     run = _run(request, territory, key)
     if run.state == ImportState.DRAFT:
         return redirect("import_mapping", territory.slug, run.id)
+    job = services.job_of(run) if run.state == ImportState.RUNNING else None
     page = DonePage(
         steps=STEPS,
         importer=importer_of(run.importer),
         run=run,
         may_undo=run.state == ImportState.APPLIED and run.forgotten_at is None,
-        is_running=run.state == ImportState.RUNNING,
+        job=job_card(job, request.actor) if job else None,
     )
     return render_page(request, "imports/done.html", page)
 

@@ -23,6 +23,7 @@ from essor.observatory.models.notes import (
     SiteNote,
 )
 from essor.observatory.rules import may_change_note
+from essor.observatory.selectors.names import NotInRegister, registered_name
 from essor.observatory.selectors.notes import NotePanel, note_panel
 from essor.observatory.services.notes import archive_note, create_note, edit_note, restore_note
 from essor.territory.models import Territory
@@ -65,11 +66,10 @@ def notes(request: HttpRequest, territory: Territory, siret: str) -> HttpRespons
         errors = _create(request, territory, site, form)
         if not errors:
             return redirect("notes", slug=territory.slug, siret=site.value)
-    page = NotesPage(
-        note_panel(territory, site.value, _actor(request)),
-        request.POST.get("text", ""),
-        errors,
-    )
+    panel = note_panel(territory, site.value, _actor(request))
+    if not panel.notes and not panel.archived:
+        _require_registered(territory, site.value)
+    page = NotesPage(panel, request.POST.get("text", ""), errors)
     return render_page(request, "notes/notes.html", page, status=422 if errors else 200)
 
 
@@ -207,6 +207,14 @@ def _site_or_404(siret: str, territory: Territory) -> Siret:
     try:
         return Siret.parse(siret, demo=territory.is_demo)
     except InvalidValue as error:
+        raise Http404 from error
+
+
+def _require_registered(territory: Territory, siret: str) -> None:
+    """404 for a site that the register does not hold; notes that it has are shown all the same."""
+    try:
+        registered_name(territory, siret)
+    except NotInRegister as error:
         raise Http404 from error
 
 

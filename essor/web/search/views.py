@@ -1,4 +1,4 @@
-"""The search page, and its results alone for the box of the header."""
+"""The search page, and what the box of the header suggests."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ class SearchPage:
     kind: str
     groups: tuple[Group, ...]
     total: int
+    is_at_least: bool
     too_short: bool
 
 
@@ -33,6 +34,7 @@ def _page(request: Request, territory: Territory) -> SearchPage:
         kind=kind,
         groups=groups,
         total=sum(group.total for group in groups),
+        is_at_least=any(group.is_at_least for group in groups),
         too_short=bool(query) and sum(map(len, words(query))) < MIN_LETTERS,
     )
 
@@ -45,5 +47,5 @@ def search(request: Request, territory: Territory) -> HttpResponse:
 
 @territory_view(Permission.TERRITORY_READ)
 def search_suggestions(request: Request, territory: Territory) -> HttpResponse:
-    """The results without the page around them."""
-    return render_page(request, "search/_results.html", _page(request, territory))
+    """The first results of each kind, as the choices of the header's box."""
+    return render_page(request, "search/_suggestions.html", _page(request, territory))

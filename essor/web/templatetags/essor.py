@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from essor.territory.models import Territory
@@ -42,4 +43,4 @@ def toast_kind(tags: str) -> str:
 @register.simple_tag
 def territory_url(territory: Territory) -> str:
     """Address of a territory's own home page."""
-    return f"/t/{territory.slug}/"
+    return reverse("territory_home", args=[territory.slug])

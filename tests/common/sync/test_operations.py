@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from essor.common.actor import SYSTEM
 from essor.common.models import AuditEntry, SyncOperation, new_id
 from essor.common.services import sync
+from essor.common.services.housekeeping import prune
 from essor.common.services.sync import apply_operations, corrected_clock, read_operation, storable
 from essor.kernel.errors import InvalidValue
 from essor.observatory.models import SiteNote
+from essor.territory.signals import person_erased
 from tests.factories.notes import SIRET, actor_in, make_note, said
 from tests.factories.people import TerritoryFactory
 
@@ -239,6 +241,50 @@ def test_conflict_gives_the_other_text_and_changes_nothing():
     note.refresh_from_db()
     assert (note.text, note.version) == ("Au bureau", 2)
     assert send(actor, in_field)[0]["first_status"] == "conflict"
+
+
+def conflict_of(device, author, territory):
+    """A conflict that `device` met on a note of `author`; the operation that met it."""
+    note = make_note(author, territory, visibility="partners")
+    texts = ({"text": text, "visibility": "partners"} for text in ("Au bureau", "Sur place"))
+    ops = [said("note.edit", note.id, text, base_version=1) for text in texts]
+    send(device, *ops)
+    return ops[1]
+
+
+@pytest.mark.django_db
+def test_texts_of_a_conflict_are_erased_after_a_month():
+    territory = TerritoryFactory()
+    actor = actor_in(territory)
+    old, recent = (conflict_of(actor, actor, territory) for _ in range(2))
+    kept = SyncOperation.objects.get(pk=recent["op_id"]).answer
+    SyncOperation.objects.filter(pk=old["op_id"]).update(received_at=NOW - timedelta(days=31))
+    SyncOperation.objects.filter(pk=recent["op_id"]).update(received_at=NOW - timedelta(days=29))
+
+    assert prune(now=NOW)["conflicts"] == 1
+    assert prune(now=NOW)["conflicts"] == 0
+
+    answer = send(actor, old)[0]
+    assert (answer["first_status"], answer["version"]) == ("conflict", 2)
+    assert "current" not in answer
+    assert actor.label not in answer["message"]
+    assert SyncOperation.objects.get(pk=recent["op_id"]).answer == kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("erased", ["device", "author"])
+def test_erased_person_is_in_no_conflict(erased):
+    territory = TerritoryFactory()
+    actors = {"device": actor_in(territory), "author": actor_in(territory, "operator")}
+    op = conflict_of(actors["device"], actors["author"], territory)
+    other = conflict_of(actor_in(territory), actor_in(territory), territory)
+
+    person_erased.send(None, person_id=None, user_id=actors[erased].user_id)
+
+    answer = SyncOperation.objects.get(pk=op["op_id"]).answer
+    assert "current" not in answer
+    assert actors["author"].label not in str(answer)
+    assert "current" in SyncOperation.objects.get(pk=other["op_id"]).answer
 
 
 @pytest.mark.django_db

@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from essor.common.models import ImportRun, ImportState
+from essor.common.models import ImportRun, ImportState, Job
+from essor.common.services import imports as services
 from essor.territory.models import Contact
+from essor.territory.services.actors import actor_for
 from tests.common.imports.test_readers import xlsx
 from tests.factories.people import MembershipFactory
 
@@ -140,6 +142,24 @@ def test_template_filled_in_is_understood(signed_in, membership):
 
     assert response.headers["Location"] == page("import_done", membership, run.id)
     assert Contact.objects.get().position == "Directrice du site"
+
+
+def test_large_import_is_followed_until_it_ends(signed_in, membership, monkeypatch):
+    monkeypatch.setattr(services, "DIRECT_ROWS", 1)
+    run = started(signed_in, membership, ROWS[0], [*ROWS[0][:2], "autre@exemple.test"])
+    signed_in.post(page("import_preview", membership, run.id), {"apply": "1"})
+
+    shown = signed_in.get(page("import_done", membership, run.id)).content.decode()
+
+    job = Job.objects.get(kind=services.JOB)
+    assert f'data-essor-job="{reverse("jobs:progress", args=[job.id])}"' in shown
+    assert 'data-essor-job-then="reload"' in shown
+    services.apply_import(
+        actor=actor_for(membership.person.user), run_id=run.id, expected=ImportState.RUNNING
+    )
+    shown = signed_in.get(page("import_done", membership, run.id)).content.decode()
+    assert "data-essor-job" not in shown
+    assert "Import terminé" in shown
 
 
 @pytest.mark.parametrize("name", ["import_done", "import_mapping", "import_preview"])

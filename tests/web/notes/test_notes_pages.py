@@ -10,6 +10,7 @@ from essor.territory.services.actors import actor_for
 from tests.common.attachments.test_content import photo
 from tests.factories.notes import SIRET, actor_in, make_note
 from tests.factories.people import MembershipFactory, TerritoryFactory
+from tests.factories.registers import LARGE, load_register
 
 
 @pytest.fixture
@@ -227,3 +228,25 @@ def test_list_has_the_same_queries_whatever_its_length(
 
     with django_assert_max_num_queries(14):
         signed_in.get(address)
+
+
+@pytest.mark.django_db
+def test_site_that_the_register_does_not_hold_has_no_page(signed_in, member, address, settings):
+    load_register(settings.WAREHOUSE_DIR)
+
+    assert signed_in.get(address).status_code == 404
+    known = reverse("notes", args=[member.territory.slug, LARGE])
+    assert signed_in.get(known).status_code == 200
+
+
+@pytest.mark.django_db
+def test_notes_of_a_site_that_left_the_register_are_read_but_not_added_to(
+    signed_in, member, address, settings
+):
+    note_of(member, text="Presse neuve")
+    load_register(settings.WAREHOUSE_DIR)
+
+    assert "Presse neuve" in signed_in.get(address).content.decode()
+    refused = signed_in.post(address, {"text": "Encore", "visibility": "partners"})
+    assert refused.status_code == 422
+    assert "ne contient pas le site" in refused.content.decode()

@@ -44,7 +44,30 @@ def test_fragment_is_the_results_alone(client, membership):
     page = get(client, membership, "search_suggestions", q="ecot").content.decode()
 
     assert "Forge d&#x27;Écot" in page
+    assert page.count('role="option"') == 2  # the contact, and all the results
     assert "<html" not in page
+
+
+def test_fragment_without_a_result_says_so_and_offers_nothing(client, membership):
+    page = get(client, membership, "search_suggestions", q="introuvable").content.decode()
+
+    assert 'data-said="Rien ne correspond."' in page
+    assert "role=" not in page
+
+
+def test_group_that_was_not_counted_further_says_at_least(client, membership, monkeypatch):
+    class Companies:
+        kind, label = "company", "Entreprises"
+
+        def find(self, _query, **_where):
+            return Group("company", self.label, 50, (Hit("ACME", "", "/e/"),), is_at_least=True)
+
+    monkeypatch.setitem(search_module.PROVIDERS, "company", Companies())
+
+    page = get(client, membership, q="ecot").content.decode()
+
+    assert "(50 ou plus)" in page
+    assert "résultats ou plus" in page
 
 
 @pytest.mark.parametrize(

@@ -168,10 +168,13 @@ function entry(kept) {
   item.append(head);
   if (kept.answer && kept.state !== "sent") item.append(element("p", "", kept.answer.message));
   if (kept.state === "conflict") {
+    const { current } = kept.answer; // erased by the server after a month
     item.append(element("h4", "", "Votre texte"), element("p", "note-text", kept.payload.text));
-    item.append(element("h4", "", "Texte enregistré entre-temps"));
-    item.append(element("p", "note-text", kept.answer.current.text));
-    if (kept.answer.current.archived) item.append(element("p", "quiet", "La note a aussi été archivée."));
+    if (current) {
+      item.append(element("h4", "", "Texte enregistré entre-temps"));
+      item.append(element("p", "note-text", current.text));
+    }
+    if (current?.archived) item.append(element("p", "quiet", "La note a aussi été archivée."));
   } else {
     item.append(element("p", "note-text", kept.payload.text ?? kept.about.files.join(", ")));
   }
