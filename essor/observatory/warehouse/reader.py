@@ -4,6 +4,7 @@ warehouse = Warehouse.open(folder)
 rows, total = warehouse.sites(SiteFilter(epci=("200072999",)), order="-headcount")
 """
 
+import atexit
 import json
 import os
 import tempfile
@@ -109,6 +110,12 @@ class Warehouse:
             warehouse = cls(root, known, entry)
             cls._opened[root, demo] = (stamp, warehouse)
             return warehouse
+
+    @classmethod
+    def forget(cls) -> None:
+        """Let go of every opened warehouse; the next `open` reads the folder again."""
+        with cls._lock:
+            cls._opened.clear()
 
     def at(self, vintage: str) -> "Warehouse":
         """Another month of the same register.
@@ -365,3 +372,6 @@ def _site(row: tuple[Any, ...]) -> SiteRow:
         is_industry=is_industry,
         sole_trader=sole_trader,
     )
+
+
+atexit.register(Warehouse.forget)  # DuckDB complains of connections that outlive the interpreter

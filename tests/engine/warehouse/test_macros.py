@@ -1,5 +1,6 @@
 """The vocabulary in SQL says the same as the kernel's."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from essor.kernel.identifiers import Siren, Siret
 from essor.kernel.text import fold
 from essor.observatory.warehouse.database import Limits, connect
 
-CONNECTION = connect(Limits("256MB", 1), Path("unused"))
+OPENED: list[duckdb.DuckDBPyConnection] = []
 LA_POSTE = st.integers(0, 99_999).map(lambda nic: f"356000000{nic:05d}")
 DIGITS = st.integers(0, 10**14 - 1).map(lambda number: f"{number:014d}")
 NEARLY = (
@@ -26,8 +27,15 @@ NEARLY = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _connection() -> Iterator[None]:
+    OPENED.append(connect(Limits("256MB", 1), Path("unused")))
+    yield
+    OPENED.pop().close()
+
+
 def ask(sql: str, *values: object) -> object:
-    row = CONNECTION.execute(f"SELECT {sql}", list(values)).fetchone()
+    row = OPENED[0].execute(f"SELECT {sql}", list(values)).fetchone()
     assert row is not None
     return row[0]
 
@@ -113,6 +121,6 @@ def test_1900_is_an_unknown_date(written: str | None, known: str | None) -> None
     assert (None if found is None else str(found)) == known
 
 
-def test_no_macro_writes_to_the_disk() -> None:
-    assert isinstance(CONNECTION, duckdb.DuckDBPyConnection)
+def test_a_connection_makes_no_folder_until_it_spills() -> None:
+    assert ask("1") == 1
     assert not Path("unused").exists()
