@@ -46,13 +46,13 @@ def territory_view(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def installation_view(permission: Permission) -> Callable[[View], View]:
-    """A page of the whole installation; 403 without the permission."""
+def installation_view(*permissions: Permission) -> Callable[[View], View]:
+    """A page of the whole installation; 403 without one of the permissions."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.actor.may(permission):
+            if not any(map(request.actor.may, permissions)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

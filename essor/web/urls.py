@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("essor.web.imports.urls")),
     path("", include("essor.web.search.urls")),
     path("", include("essor.web.health.urls")),
+    path("", include("essor.web.installation.urls")),
     path("compte/jetons/", include("essor.web.tokens.urls")),
     path("t/<slug:slug>/documents/", include("essor.web.documents.urls")),
     path("", include("essor.web.api.urls")),

@@ -79,6 +79,7 @@ TERRITORY = {
 
 # Pages of the whole installation: 403 without the permission.
 INSTALLATION = {
+    "installation": ({}, 200),
     "installation_members": ({}, 200),
     "installation_member_end": ({"key": KEY}, 405),
     "installation_invitation_cancel": ({"key": KEY}, 405),

@@ -1,0 +1,120 @@
+"""What the page of the installation shows, and the doors to what one runs there."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+import essor.web.health.checks  # noqa: F401 - adds the checks of upper layers
+from essor.common.actor import Actor
+from essor.common.permissions import Permission
+from essor.common.services.health import Finding, Status
+from essor.observatory.selectors.loaded import LoadedRegister
+from essor.territory.models import ReferenceTable, Territory
+from essor.web.components.tables import Column
+from essor.web.jobs.pages import JobCard
+
+TONES = {Status.OK: "good", Status.WARNING: "warn", Status.FAILED: "bad"}
+STATES = {Status.OK: "Bon", Status.WARNING: "À voir", Status.FAILED: "Bloquant"}
+FILE_COLUMNS = (
+    Column("Fichier officiel"),
+    Column("Fichier chargé"),
+    Column("Lignes lues", numeric=True),
+    Column("Lignes refusées"),
+)
+TERRITORY_COLUMNS = (Column("Territoire"), Column("Ouvert le"), Column("Édition"))
+TABLE_COLUMNS = (
+    Column("Table"),
+    Column("Millésime"),
+    Column("Lignes", numeric=True),
+    Column("Producteur"),
+    Column("Chargée le"),
+)
+CHECK_NAMES = {
+    "versions": "Versions",
+    "settings": "Réglages",
+    "database": "Base de données",
+    "migrations": "Structure de la base",
+    "folders": "Dossiers",
+    "disk": "Espace disque",
+    "worker": "Exécutant des tâches",
+    "jobs": "Tâches",
+    "mail": "Courriel",
+    "warehouse": "Registre",
+    "fonts": "Polices des documents",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of the installation that one may open."""
+
+    title: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One point of the doctor's, as shown."""
+
+    name: str
+    state: str
+    tone: str
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class InstallationPage:
+    doors: tuple[Door, ...]
+    registers: tuple[LoadedRegister, ...]
+    file_columns: tuple[Column, ...]
+    territories: list[Territory]
+    territory_columns: tuple[Column, ...]
+    may_see_members: bool
+    tables: list[ReferenceTable]
+    table_columns: tuple[Column, ...]
+    jobs: list[JobCard]
+    checks: tuple[Check, ...]
+
+
+def doors(actor: Actor) -> tuple[Door, ...]:
+    """The pages that the actor's installation roles open."""
+    known = (
+        (
+            (Permission.INSTALLATION_MANAGE, Permission.REGISTER_LOAD),
+            Door(
+                "L'état de l'installation",
+                "Registre chargé, tables de référence, territoires ouverts, contrôles.",
+                reverse("installation"),
+            ),
+        ),
+        (
+            (Permission.INSTALLATION_MANAGE,),
+            Door(
+                "Les rôles de l'installation",
+                "Inviter un administrateur ou l'administration nationale, retirer un rôle.",
+                reverse("installation_members"),
+            ),
+        ),
+        (
+            (Permission.JOB_MANAGE,),
+            Door(
+                "Les tâches",
+                "Ce qu'Essor fait hors des pages, dans tous les territoires ; les échecs.",
+                reverse("jobs:installation"),
+            ),
+        ),
+    )
+    return tuple(door for needed, door in known if any(map(actor.may, needed)))
+
+
+def check(finding: Finding) -> Check:
+    """A finding in words."""
+    return Check(
+        CHECK_NAMES.get(finding.name, finding.name),
+        STATES[finding.status],
+        TONES[finding.status],
+        finding.text,
+        finding.advice,
+    )
