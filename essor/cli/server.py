@@ -1,6 +1,6 @@
 """`essor serve` and `essor manage`: the web server, and Django's own commands."""
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -47,7 +47,8 @@ def serve(
             raise EssorError(f"Le fichier {path} n'existe pas.")
     start_django()
     prepare_static_files()
-    raise SystemExit(subprocess.call(server_command(host, port, workers, tls_cert, tls_key)))
+    command = server_command(host, port, workers, tls_cert, tls_key)
+    os.execv(command[0], command)  # noqa: S606 - the server takes this process, and its signals
 
 
 def prepare_static_files() -> None:
