@@ -124,7 +124,7 @@ def table(names: int, folder: Path) -> str:
         f"## {names:,} names".replace(",", " "),
         "",
         f"Index built in {seconds:.1f} s, {path.stat().st_size / 1e6:.0f} MB,"
-        f" {len(distinct):,} distinct names.".replace(",", " "),
+        + f" {len(distinct):,} distinct names.".replace(",", " "),
         "",
         "| query | p50 ms | p95 ms | recall@10 |",
         "|---|---|---|---|",

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def files(months) -> list[dict[FileKind, Rows]]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(months, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(months, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     root = tmp_path_factory.mktemp("demo") / "warehouse"
     for month in months:
         load(
@@ -54,7 +55,10 @@ def warehouse(months, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             reject_limit=0.0,
             territories=shipped_territories(),
         )
-    return Warehouse.open(root, demo=True)
+    opened = Warehouse.open(root, demo=True)
+    yield opened
+    Warehouse.forget()
+    opened.close()
 
 
 def _read(path: Path) -> Rows:

@@ -111,6 +111,11 @@ class Warehouse:
             cls._opened[root, demo] = (stamp, warehouse)
             return warehouse
 
+    def close(self) -> None:
+        """Close this month; it answers nothing more."""
+        self._connection.close()
+        del self._connection
+
     @classmethod
     def forget(cls) -> None:
         """Let go of every opened warehouse; the next `open` reads the folder again."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _rows() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     root = tmp_path_factory.mktemp("reader") / "warehouse"
     units = [legal_unit(n, name=NAMES[n % len(NAMES)]) for n in range(1, COUNT + 1)]
     load(
@@ -64,7 +65,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         {ESTABLISHMENTS: _rows(), LEGAL_UNITS: units},
         perimeter=(LANGRES, CHAUMONT, "242010056"),
     )
-    return Warehouse.open(root)
+    opened = Warehouse.open(root)
+    yield opened
+    Warehouse.forget()
+    opened.close()
 
 
 def matches(row: SiteRow, wanted: SiteFilter) -> bool:

@@ -1,5 +1,6 @@
 """Company search against a slow brute force, with typing mistakes made by Hypothesis."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ BANDS = ("", "01", "12", "22", "03", "31", "00", "41", "11", "NN")
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     root = tmp_path_factory.mktemp("search") / "warehouse"
     rows = [establishment(n, band=BANDS[n]) for n in range(len(NAMES))]
     rows.append(establishment(0, 2, commune="52121", sign="COMPTOIR DES LAMES"))
@@ -47,7 +48,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     units.append(legal_unit(20, name="FORGES FERMEES"))
     units.append(legal_unit(21, category="1000", name="", nomUniteLegale="FORGES"))
     load(root, {ESTABLISHMENTS: rows, LEGAL_UNITS: units}, perimeter=(LANGRES, "200068658"))
-    return Warehouse.open(root)
+    opened = Warehouse.open(root)
+    yield opened
+    Warehouse.forget()
+    opened.close()
 
 
 def names(warehouse: Warehouse, typed: str) -> list[str | None]:
