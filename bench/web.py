@@ -74,7 +74,9 @@ def session(port: int, link: str) -> str:
             time.sleep(0.2)
             continue
         cookies = "; ".join(
-            value.split(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie"
+            value.split(";")[0]
+            for name, value in answer.getheaders()
+            if name.lower() == "set-cookie"
         )
         if "session" in cookies:
             return cookies
