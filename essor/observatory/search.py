@@ -4,7 +4,7 @@ A note is found by whoever its level of visibility names; its author reads it on
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -52,8 +52,8 @@ NOTES = Kind(NOTE_KIND, "Notes de site", _all_notes)
 class Companies:
     """The register, for the search box."""
 
-    kind: ClassVar[str] = "company"
-    label: ClassVar[str] = "Entreprises du registre"
+    kind: str = "company"
+    label: str = "Entreprises du registre"
 
     def find(self, query: str, *, actor: Actor, territory_id: UUID, limit: int) -> Group | None:
         """Companies that match, largest first; none without the right to see sites."""
