@@ -12,6 +12,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from essor.cli.django import start_django
 
+NOT_INSIDE = (  # kept apart: with the archive, they would open everything at once
+    "ESSOR_SECRET_KEY",
+    "ESSOR_PROCONNECT_SECRET",
+    "ESSOR_SMTP_PASSWORD",
+    "ESSOR_DATABASE_URL",
+    "vapid-private.pem",
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Compte rendu en JSON.")]
 
 
@@ -65,6 +72,7 @@ def backup(
             "files": report.files,
             "warehouse_files": report.warehouse_files,
             "with_warehouse": report.with_warehouse,
+            "not_inside": list(NOT_INSIDE),
         }
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
@@ -72,6 +80,12 @@ def backup(
         f"Sauvegarde écrite : {report.path} ({report.rows} lignes, {report.files} fichiers)."
         " Elle contient des données personnelles : gardez-la en lieu sûr."
     )
+    typer.echo(
+        f"Elle ne contient ni réglages ni secrets ({', '.join(NOT_INSIDE)}) :"
+        " gardez-en une copie, ailleurs."
+    )
+    if not with_warehouse:
+        typer.echo("Elle ne contient pas le registre Sirene, qui se recharge depuis l'Insee.")
 
 
 def restore(

@@ -126,6 +126,8 @@ def read_manifest(text: str) -> Manifest:
 
 
 def _built(data: dict[str, Any], number: int) -> Manifest:
+    if number < 1:
+        raise ValueError(number)
     members = {
         name: Member(int(m["size"]), str(m["sha256"])) for name, m in data["members"].items()
     }

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from essor.common.actor import SYSTEM
@@ -62,8 +62,20 @@ def restore_backup(
 
     Raises:
         BadArchive: damaged, newer, or not fitting; nothing was changed.
-        CannotRestore: the database waits for migrations; nothing was changed.
+        CannotRestore: the database waits for migrations, is locked, or the disk is full; nothing
+            was changed.
     """
+    try:
+        return _restored(source, safety_copy=safety_copy, progress=progress)
+    except (OSError, OperationalError) as error:
+        raise CannotRestore(
+            f"La restauration s'est arrêtée ({getattr(error, 'strerror', None) or error}). Vérifiez la"
+            " place sur le disque, les droits du dossier des données et la base, puis recommencez."
+            " Rien n'a été changé."
+        ) from error
+
+
+def _restored(source: Path, *, safety_copy: bool, progress: Progress) -> RestoreReport:
     with ArchiveReader(source) as archive:
         _check_version(archive.manifest)
         gap = gap_with_code(archive.manifest.migrations)

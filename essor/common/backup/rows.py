@@ -17,7 +17,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, JSONField, Model, QuerySet, Value
 from django.db.models.options import Options
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, OperationalError
 from django.utils.duration import duration_iso_string
 
 from essor.common.backup.archive import ArchiveReader
@@ -210,6 +210,8 @@ def _insert(
         try:
             with connection.cursor() as cursor:
                 cursor.executemany(statement, batch)
+        except OperationalError:  # a full disk, a locked database: the archive is not at fault
+            raise
         except (DatabaseError, ValueError) as error:
             raise BadArchive(
                 f"La base de données refuse des lignes de « {table.label} » : {error}"

@@ -3,18 +3,11 @@
 Every step is its own process on its own database, as an administrator does it.
 """
 
-import json
-import os
-import subprocess
-import sys
-import warnings
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from essor.common.backup.manifest import MANIFEST
+from tests.common.backup.processes import essor, script
 
 SEED = """
 from django.core.management import call_command
@@ -29,45 +22,6 @@ NEXT_GROUP = """
 from django.contrib.auth.models import Group
 print(Group.objects.create(name="suivante").pk)
 """
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with warnings.catch_warnings():  # the server's library warns where XDG_RUNTIME_DIR is not set
-        warnings.simplefilter("ignore")
-        from tests.postgres import running
-
-        with running() as url:
-            yield url
-
-
-def process(url: str, folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env=os.environ
-        | {
-            "ESSOR_DATABASE_URL": url,
-            "ESSOR_DATA": str(folder),
-            "DJANGO_SETTINGS_MODULE": "essor.config.settings.dev",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def essor(url: str, folder: Path, *arguments: str) -> dict:
-    """Run the command and read its report."""
-    code = "from essor.cli.main import main; main()"
-    done = process(url, folder, code, *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def script(url: str, folder: Path, code: str) -> str:
-    done = process(url, folder, "import django; django.setup()\n" + code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -100,15 +54,3 @@ def test_sqlite_to_postgresql_and_back_loses_nothing(postgres, tmp_path):
     # The next key of a sequence is after those that were restored.
     assert int(script(postgres, tmp_path / "pg", NEXT_GROUP)) == 42
     assert int(script(back, tmp_path / "back", NEXT_GROUP)) == 42
-
-
-def test_unreadable_archive_is_one_sentence_and_exit_code_2(tmp_path):
-    (tmp_path / "a.zip").write_bytes(b"rien")
-    code = "from essor.cli.main import main; main()"
-    url = f"sqlite:///{tmp_path}/x.sqlite3"
-
-    done = process(url, tmp_path, code, "restore", str(tmp_path / "a.zip"))
-
-    assert done.returncode == 2
-    assert "n'est pas une sauvegarde d'Essor" in done.stderr
-    assert "Traceback" not in done.stderr

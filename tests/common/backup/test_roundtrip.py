@@ -16,7 +16,7 @@ from essor.common.actor import SYSTEM
 from essor.common.backup import restore as restore_module
 from essor.common.backup.dump import make_backup
 from essor.common.backup.manifest import MANIFEST, BadArchive
-from essor.common.backup.restore import restore_backup
+from essor.common.backup.restore import CannotRestore, restore_backup
 from essor.common.backup.rows import columns, kept_models, lines_of
 from essor.common.models import AuditEntry
 from essor.common.models.jobs import Job, JobState
@@ -287,7 +287,7 @@ def test_failure_at_the_last_moment_puts_the_files_back(
         raise OSError("disque plein")
 
     monkeypatch.setattr(restore_module.FolderSwap, "swap", fail)
-    with pytest.raises(OSError, match="disque plein"):
+    with pytest.raises(CannotRestore, match="disque plein"):
         restore_backup(tmp_path / "good.zip")
 
     assert everything() == installation
