@@ -6,15 +6,21 @@ from typing import Final, Literal
 from essor.kernel.text import fold
 from essor.observatory.warehouse.rows import SiteFilter
 
-Order = Literal["name", "-headcount", "headcount", "commune", "naf", "-created", "created", "siret"]
+Order = Literal[
+    "name", "-name", "-headcount", "headcount", "commune", "-commune", "naf", "-naf", "-created",
+    "created", "siret",
+]  # fmt: skip
 
 # Each order ends with the SIRET: two runs, and two pages, never disagree.
 ORDERS: Final[dict[Order, str]] = {
     "name": "sort_name NULLS LAST, siret",
+    "-name": "sort_name DESC NULLS LAST, siret",
     "-headcount": "band DESC NULLS LAST, sort_name NULLS LAST, siret",
     "headcount": "band NULLS LAST, sort_name NULLS LAST, siret",
     "commune": "commune_name NULLS LAST, sort_name NULLS LAST, siret",
+    "-commune": "commune_name DESC NULLS LAST, sort_name NULLS LAST, siret",
     "naf": "naf NULLS LAST, sort_name NULLS LAST, siret",
+    "-naf": "naf DESC NULLS LAST, sort_name NULLS LAST, siret",
     "-created": "created_on DESC NULLS LAST, siret",
     "created": "created_on NULLS LAST, siret",
     "siret": "siret",

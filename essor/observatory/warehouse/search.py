@@ -18,6 +18,9 @@ _ENOUGH: Final = 3  # fewer hits than this, and mistakes are looked for
 _SHORTEST_NUMBER: Final = 3
 _CORRECTIONS: Final = 8
 _CANDIDATES: Final = 64
+_LONGEST_PREFIX: Final = 4  # the longest beginning that the index keeps
+_EXPANSIONS: Final = 64
+_AFTER_LETTERS: Final = "\x7f"  # sorts after every letter and digit
 _BANDS: Final = tuple(HeadcountBand)
 _COLUMNS: Final = (
     "c.rank, c.siren, c.siret, c.name, c.commune, c.commune_name, c.active, c.band, c.sites,"
@@ -91,7 +94,8 @@ class CompanySearch:
         words = query_words(typed)
         if not words:
             return ()
-        rows = self._match(" ".join((*words[:-1], f"{words[-1]}*")), limit)
+        last = self._beginning(words[-1])
+        rows = self._match(" AND ".join((*words[:-1], last)), limit)
         if len(rows) < min(_ENOUGH, limit):
             rows += self._corrected(typed, words, {row[0] for row in rows}, limit - len(rows))
         return tuple(_hit(row) for row in rows)
@@ -140,9 +144,11 @@ class CompanySearch:
         self, typed: str, words: list[str], known: set[object], limit: int
     ) -> list[tuple[object, ...]]:
         choices = [self._corrections(word) for word in words]
-        choices[-1].append(f"{words[-1]}*")
+        last = self._beginning(words[-1])
+        choices[-1].append(last)
         if limit <= 0 or all(
-            set(options) <= {word, f"{word}*"} for word, options in zip(words, choices, strict=True)
+            set(options) <= {word, self._beginning(word)}
+            for word, options in zip(words, choices, strict=True)
         ):
             return []
         expression = " AND ".join(
@@ -153,6 +159,25 @@ class CompanySearch:
         wanted = fold(typed)
         rows.sort(key=lambda row: (-fuzz.token_set_ratio(wanted, fold(str(row[3] or ""))), row[0]))
         return rows[:limit]
+
+    def _beginning(self, word: str) -> str:
+        """An expression for the words that start so.
+
+        The index keeps beginnings of one to four letters; a longer one would be gathered whole
+        before the first answer, while a few whole words are read in step.
+        """
+        if len(word) <= _LONGEST_PREFIX:
+            return f"{word}*"
+        found = [
+            row[0]
+            for row in self._index().execute(
+                "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?",
+                (word, f"{word}{_AFTER_LETTERS}", _EXPANSIONS + 1),
+            )
+        ]
+        if not found or len(found) > _EXPANSIONS:
+            return f"{word}*"
+        return f"({' OR '.join(found)})"
 
     def _corrections(self, word: str) -> list[str]:
         """The word if it is known, and known words at distance 1, most frequent first."""
