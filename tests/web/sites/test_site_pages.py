@@ -130,6 +130,9 @@ def test_taking_a_filter_off_keeps_the_others(signed_in, small) -> None:
         ("naf", [SMALL, LARGE, MASKED]),
         ("commune", [SMALL, MASKED, LARGE]),
         ("created", [LARGE, SMALL, MASKED]),
+        ("-name", [SMALL, LARGE, MASKED]),
+        ("-naf", [LARGE, MASKED, SMALL]),
+        ("-commune", [LARGE, SMALL, MASKED]),
     ],
 )
 def test_heads_sort(signed_in, small, order, expected) -> None:
