@@ -120,11 +120,19 @@ def table(names: int, folder: Path) -> str:
     ]
     scan_ms = measured(scan, rare)
     floor_us = measured(lambda query: bisect_left(distinct, query), keystrokes)
-    lines = [
-        f"## {names:,} names".replace(",", " "),
-        "",
-        f"Index built in {seconds:.1f} s, {path.stat().st_size / 1e6:.0f} MB,"
-        + f" {len(distinct):,} distinct names.".replace(",", " "),
+    size = path.stat().st_size
+    index.close()
+    head = f"Index built in {seconds:.1f} s, {size / 1e6:.0f} MB, {len(distinct)} distinct names."
+    title = f"## {names:,} names".replace(",", " ")
+    return "\n".join([title, "", head, *written(rows, scan_ms, floor_us)])
+
+
+Row = tuple[str, float, float, float | None]
+
+
+def written(rows: list[Row], scan: tuple[float, float], floor: tuple[float, float]) -> list[str]:
+    """The measures as lines of a table."""
+    return [
         "",
         "| query | p50 ms | p95 ms | recall@10 |",
         "|---|---|---|---|",
@@ -132,14 +140,12 @@ def table(names: int, folder: Path) -> str:
             f"| {label} | {p50:.2f} | {p95:.2f} | {'' if share is None else f'{share:.3f}'} |"
             for label, p50, p95, share in rows
         ),
-        f"| scan with LIKE, whole name ({SCANS} queries) | {scan_ms[0]:.1f} | {scan_ms[1]:.1f} | |",
-        f"| look-up in a sorted list (floor) | {floor_us[0]:.4f} | {floor_us[1]:.4f} | |",
+        f"| scan with LIKE, whole name ({SCANS} queries) | {scan[0]:.1f} | {scan[1]:.1f} | |",
+        f"| look-up in a sorted list (floor) | {floor[0]:.4f} | {floor[1]:.4f} | |",
         "",
-        f"Scan over search, whole name, p95: {scan_ms[1] / rows[0][2]:.0f} ×.",
+        f"Scan over search, whole name, p95: {scan[1] / rows[0][2]:.0f} ×.",
         "",
     ]
-    index.close()
-    return "\n".join(lines)
 
 
 def main() -> None:
