@@ -62,6 +62,7 @@ _FIELDS: dict[str, str] = {
     "fictional": "personne inventée",
     "from": "venue de",
     "kind": "sorte",
+    "length": "longueur",
     "name": "nom",
     "organisation": "organisation",
     "person": "personne",
@@ -71,6 +72,7 @@ _FIELDS: dict[str, str] = {
     "siret": "SIRET",
     "slug": "adresse",
     "text": "texte",
+    "version": "version",
     "visibility": "visibilité",
 }
 

@@ -10,6 +10,7 @@ from essor.common.actor import Actor
 from essor.common.history import action_name, field_name
 from essor.common.models import AuditEntry
 from essor.common.roles import ROLES
+from essor.common.visibility import Visibility
 from essor.territory.selectors.people import names_of
 
 
@@ -76,6 +77,8 @@ def _words(name: str, value: Any, names: dict[UUID, str]) -> str:
         return "oui" if value else "non"
     if name == "role" and value in ROLES:
         return ROLES[value].name
+    if name == "visibility" and value in Visibility.values:
+        return str(Visibility(value).label)
     if name == "person":
         key = _uuid(value)
         return names.get(key, "personne inconnue") if key else str(value)
