@@ -70,15 +70,19 @@ def _people_in(row: AuditEntry) -> list[UUID]:
     return [key for key in map(_uuid, keys) if key is not None]
 
 
+VOCABULARIES: dict[str, dict[str, str]] = {
+    "role": {role.code: role.name for role in ROLES.values()},
+    "visibility": {level.value: str(level.label) for level in Visibility},
+}
+
+
 def _words(name: str, value: Any, names: dict[UUID, str]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if name == "role" and value in ROLES:
-        return ROLES[value].name
-    if name == "visibility" and value in Visibility.values:
-        return str(Visibility(value).label)
+    if isinstance(value, str) and value in VOCABULARIES.get(name, {}):
+        return VOCABULARIES[name][value]
     if name == "person":
         key = _uuid(value)
         return names.get(key, "personne inconnue") if key else str(value)
