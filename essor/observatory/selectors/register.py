@@ -3,17 +3,16 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
-from django.db.models import Max
 
 from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.reference import shipped_territories
 from essor.observatory.warehouse.rows import SiteFilter
-from essor.territory.models import ReferenceTable, Territory
-from essor.territory.selectors.geography import municipalities_of, perimeter_of, today
+from essor.territory.models import Territory
+from essor.territory.selectors.geography import municipalities_of
+from essor.territory.selectors.present import remembered
 
 
 @dataclass(frozen=True)
@@ -65,28 +64,12 @@ def register_state(territory: Territory) -> RegisterState:
         return RegisterState(None, str(error))
 
 
+@remembered
 def bounds_of(territory: Territory) -> Bounds:
     """The territory's communes of today, as whole EPCI where it holds them whole.
 
-    EPCI are those of the warehouse's own map: the list that placed each site. Kept until the day,
-    the perimeter or the reference tables change.
+    EPCI are those of the warehouse's own map: the list that placed each site.
     """
-    perimeter = perimeter_of(territory)
-    loaded_at = ReferenceTable.objects.aggregate(at=Max("loaded_at"))["at"]
-    stamp = (perimeter and (perimeter.id, perimeter.version, perimeter.updated_at), loaded_at)
-    key = (territory.id, today(), stamp)
-    if key not in _BOUNDS:
-        if len(_BOUNDS) >= _TERRITORIES_KEPT:
-            _BOUNDS.clear()
-        _BOUNDS[key] = _bounds(territory)
-    return _BOUNDS[key]
-
-
-_TERRITORIES_KEPT: Final = 400
-_BOUNDS: dict[tuple[object, ...], Bounds] = {}
-
-
-def _bounds(territory: Territory) -> Bounds:
     codes = set(municipalities_of(territory).values_list("code", flat=True))
     epci_of, members = _shipped_members()
     touched = {epci_of[code] for code in codes if code in epci_of}

@@ -9,7 +9,7 @@ from essor.kernel.headcount import HeadcountBand
 from essor.observatory.warehouse.rows import SiteFilter
 from essor.reference import naf
 from essor.territory.models import Territory
-from essor.territory.selectors.geography import intermunicipalities_of
+from essor.territory.selectors.present import present_groupings
 
 STATES = (("", "en activité"), ("closed", "fermés"), ("all", "en activité et fermés"))
 FIELDS = (("", "industrie manufacturière"), ("all", "toutes les activités"))
@@ -41,8 +41,8 @@ class SiteFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, territory: Territory) -> None:
         super().__init__(data)
-        groupings = intermunicipalities_of(territory).values_list("siren", "name")
-        self._choose("epci", "tous", list(groupings))
+        groupings = [(place.code, place.name) for place in present_groupings(territory)]
+        self._choose("epci", "tous", groupings)
         everything = "champ" in self.data and self.data["champ"] == "all"
         divisions = division_choices(EVERYTHING if everything else INDUSTRY)
         self._choose("division", "toutes", divisions)

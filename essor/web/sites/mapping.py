@@ -11,7 +11,8 @@ from essor.maps.model import Area, Category, Map, Point
 from essor.observatory.warehouse.rows import SitePoint
 from essor.reference.contours import intermunicipality_features
 from essor.territory.models import Territory
-from essor.territory.selectors.geography import intermunicipalities_of
+from essor.territory.selectors.geography import Place
+from essor.territory.selectors.present import present_groupings
 
 SIZES = (
     Category("large", "50 salariés ou plus", "--series-1", "●"),
@@ -48,14 +49,14 @@ def sites_map(
             )
             for point in points
         ],
-        areas=_areas(tuple(intermunicipalities_of(territory).values_list("siren", "name"))),
+        areas=_areas(present_groupings(territory)),
         categories=SIZES,
     )
 
 
 @lru_cache(maxsize=64)
-def _areas(groupings: tuple[tuple[str, str], ...]) -> tuple[Area, ...]:
-    names = dict(groupings)
+def _areas(groupings: tuple[Place, ...]) -> tuple[Area, ...]:
+    names = {place.code: place.name for place in groupings}
     features = intermunicipality_features(names)["features"]
     return tuple(
         Area(feature["id"], names[feature["id"]], feature["geometry"], labelled=True)

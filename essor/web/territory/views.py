@@ -10,8 +10,9 @@ from essor.kernel.figure import Figure
 from essor.observatory.models import SiteNote
 from essor.observatory.selectors.register import register_state
 from essor.observatory.selectors.sites import KeyFigure, site_figures
-from essor.territory.models import Intermunicipality, Territory
-from essor.territory.selectors.geography import intermunicipalities_of, population_of
+from essor.territory.models import Territory
+from essor.territory.selectors.geography import Place
+from essor.territory.selectors.present import present_groupings, present_population
 from essor.web.access import territory_view
 from essor.web.http import Request
 from essor.web.rendering import render_page
@@ -24,7 +25,7 @@ RECENT_NOTES = 5
 class TerritoryHomePage:
     figures: tuple[KeyFigure, ...]
     population: Figure
-    groupings: list[Intermunicipality]
+    groupings: tuple[Place, ...]
     notes: list[SiteNote]
     chart: Chart | None
     message: str
@@ -39,8 +40,8 @@ def territory_home(request: Request, territory: Territory) -> HttpResponse:
     notes = SiteNote.objects.visible_to(actor).filter(territory=territory, archived_at=None)
     page = TerritoryHomePage(
         figures=site_figures(territory),
-        population=population_of(territory),
-        groupings=list(intermunicipalities_of(territory)),
+        population=present_population(territory),
+        groupings=present_groupings(territory),
         notes=list(notes.select_related("establishment__organisation")[:RECENT_NOTES]),
         chart=sites_by_activity(territory),
         message=register_state(territory).message,
