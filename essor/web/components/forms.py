@@ -1,7 +1,12 @@
 """Forms render through the components: `{{ form }}`, `{% field form.name %}`, `{% form_errors form %}`."""
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 
 class FormRenderer(TemplatesSetting):
@@ -27,3 +32,20 @@ class MonthInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m")
+
+
+def select_options(widget: dict[str, Any]) -> SafeString:
+    """The options of a `<select>`, in their groups, from a widget's context."""
+    written = []
+    for group, choices, _ in widget["optgroups"]:
+        options = format_html_join(
+            "",
+            "<option{}>{}</option>",
+            (
+                (flatatt({"value": str(choice["value"]), **choice["attrs"]}), choice["label"])
+                for choice in choices
+            ),
+        )
+        inside = format_html('<optgroup label="{}">{}</optgroup>', group, options)
+        written.append(inside if group else options)
+    return mark_safe("".join(written))  # noqa: S308 - each part is escaped

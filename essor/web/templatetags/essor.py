@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from essor.territory.models import Territory
-from essor.web.components import data_tags, tags, text
+from essor.web.components import data_tags, forms, tags, text
 
 register = template.Library()
 tags.register_all(register)
 data_tags.register_all(register)
+register.simple_tag(forms.select_options)
 
 register.filter("number", text.number)
 register.filter("signed", text.signed)
