@@ -31,6 +31,7 @@ TERRITORY = "/t/demonstration-sud-haute-marne"
 LIST_PAGES = [f"{TERRITORY}/sites/?page={page}" for page in range(1, 11)]
 CASES = (
     ("Liste des sites", LIST_PAGES, 100, 50),
+    ("Liste des sites", LIST_PAGES, 50, 50),
     ("Accueil du territoire", [f"{TERRITORY}/"], 50, 60),
 )
 OUT = Path(__file__).parent / "results" / "web.md"
