@@ -34,18 +34,24 @@ class MonthInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m")
 
 
+GROUP = '<optgroup label="{}">{}</optgroup>'
+
+
 def select_options(widget: dict[str, Any]) -> SafeString:
     """The options of a `<select>`, in their groups, from a widget's context."""
     written = []
     for group, choices, _ in widget["optgroups"]:
         options = format_html_join(
             "",
-            "<option{}>{}</option>",
+            '<option value="{}"{}>{}</option>',
             (
-                (flatatt({"value": str(choice["value"]), **choice["attrs"]}), choice["label"])
+                (
+                    choice["value"],
+                    flatatt(choice["attrs"]) if choice["attrs"] else "",
+                    choice["label"],
+                )
                 for choice in choices
             ),
         )
-        inside = format_html('<optgroup label="{}">{}</optgroup>', group, options)
-        written.append(inside if group else options)
+        written.append(format_html(GROUP, group, options) if group else options)
     return mark_safe("".join(written))  # noqa: S308 - each part is escaped
