@@ -26,6 +26,7 @@ FLAGS = [
 PAGES = {
     "accueil": f"{TERRITORY}/",
     "sites": f"{TERRITORY}/sites/",
+    "carte": f"{TERRITORY}/sites/carte/",
     "entreprises": f"{TERRITORY}/entreprises/?q=forge",
     "documents": f"{TERRITORY}/documents/",
     "membres": f"{TERRITORY}/membres/",
