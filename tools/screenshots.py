@@ -1,6 +1,6 @@
 """One screenshot of each main page, at 1280 and 390 px, from a fresh demonstration.
 
-    python tools/screenshots.py [--out docs/images] [--all]
+    python tools/screenshots.py [--out docs/images]
 
 Needs a Chromium (tools/browser.sh finds one).
 """

@@ -1,4 +1,4 @@
-"""Who sees an object: four levels, the most restrictive by default (DESIGN §1)."""
+"""Who sees an object: four levels, the most restrictive by default."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Size budgets (DESIGN §4). The allow-lists may only shrink: a stale entry fails."""
+"""Size budgets. The allow-lists may only shrink: a stale entry fails."""
 
 import ast
 

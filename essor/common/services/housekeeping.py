@@ -1,4 +1,4 @@
-"""What is kept no longer than it serves (DESIGN §2.5)."""
+"""What is kept no longer than it serves."""
 
 from datetime import datetime, timedelta
 
