@@ -25,6 +25,14 @@ class ContactQuerySet(VisibleQuerySet):
             return self.all()
         return self.filter(territory_id__in=actor.territories_with(Permission.CONTACT_READ))
 
+    def current(self) -> Self:
+        """Contacts that were not archived."""
+        return self.filter(archived_at__isnull=True)
+
+    def archived(self) -> Self:
+        """Contacts put away, which can be taken back."""
+        return self.filter(archived_at__isnull=False)
+
     def matching(self, query: str) -> Self:
         """Contacts that hold the beginning of every word of the query."""
         found = self
@@ -51,6 +59,7 @@ class Contact(TerritoryScoped):
     )
     position = models.CharField("fonction", max_length=200, blank=True)
     search_text = models.TextField("texte cherché", editable=False)
+    archived_at = models.DateTimeField("archivé le", null=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -60,7 +69,7 @@ class Contact(TerritoryScoped):
         constraints = (
             models.UniqueConstraint(
                 fields=("territory", "organisation"),
-                condition=Q(person__isnull=True),
+                condition=Q(person__isnull=True, archived_at__isnull=True),
                 name="contact_organisation_once",
             ),
         )
