@@ -9,6 +9,8 @@ class Permission(StrEnum):
     AUDIT_READ = "common:audit:read"
     CONTACT_READ = "territory:contact:read"
     DOCUMENT_PUBLISH = "publishing:document:publish"
+    EVENT_QUALIFY = "observatory:event:qualify"
+    EVENT_READ = "observatory:event:read"
     EXPORT_DOWNLOAD = "common:export:download"
     IMPORT_RUN = "common:import:run"
     INSTALLATION_MANAGE = "common:installation:manage"

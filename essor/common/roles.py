@@ -38,7 +38,7 @@ class Role:
     second_factor: bool = False
 
 
-READS = frozenset({Permission.TERRITORY_READ, Permission.SITE_READ})
+READS = frozenset({Permission.TERRITORY_READ, Permission.SITE_READ, Permission.EVENT_READ})
 
 LEAD = Role(
     "lead",
@@ -50,6 +50,7 @@ LEAD = Role(
         Permission.AUDIT_READ,
         Permission.CONTACT_READ,
         Permission.DOCUMENT_PUBLISH,
+        Permission.EVENT_QUALIFY,
         Permission.EXPORT_DOWNLOAD,
         Permission.IMPORT_RUN,
         Permission.JOB_MANAGE,
