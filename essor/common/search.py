@@ -30,6 +30,7 @@ class Entry:
         territory_id: None for what is public and belongs to every territory.
         visibility: level of `Visibility`; the most restrictive by default.
         permission: a permission that finding it needs besides, or "".
+        owner_key: the account that finds it whatever its level; None when nobody does.
         keywords: more text to find it by, which is not shown.
     """
 
@@ -40,6 +41,7 @@ class Entry:
     territory_id: UUID | None = None
     visibility: str = Visibility.PRIVATE_COMPANY
     permission: str = ""
+    owner_key: UUID | None = None
     subtitle: str = ""
     keywords: tuple[str | None, ...] = ()
 

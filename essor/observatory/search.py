@@ -1,6 +1,6 @@
 """What the search box finds of the observatory: notes in the index, companies in the register.
 
-A note is found by whoever its level of visibility names; its author reads it on the site's page.
+A note is found by whoever its level of visibility names, and by its author.
 """
 
 from collections.abc import Iterator
@@ -34,6 +34,7 @@ def note_entry(note: SiteNote) -> Entry:
         territory_id=note.territory_id,
         visibility=note.visibility,
         permission=Permission.NOTE_READ,
+        owner_key=note.author_key,
         title=f"{site.organisation.name}, {timezone.localtime(note.made_at):%d/%m/%Y}",
         subtitle=excerpt,
         url_path=f"/t/{note.territory.slug}/sites/{site.siret}/notes/#note-{note.id}",

@@ -16,7 +16,10 @@ from essor.common.visibility import Visibility, levels_seen
 
 class SearchEntryQuerySet(VisibleQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """What the actor may find: level of visibility and permission, territory by territory."""
+        """What the actor may find: level of visibility and permission, territory by territory.
+
+        One's own objects are found whatever their level, while one's role still opens their kind.
+        """
         if actor.kind is ActorKind.SYSTEM:
             return self.all()
         shared = Q(territory_id__isnull=True, visibility=Visibility.PUBLIC)
@@ -28,13 +31,10 @@ class SearchEntryQuerySet(VisibleQuerySet):
             held = ["", *(item.value for item in Permission if actor.may(item, territory_id))]
             if not actor.may(Permission.TERRITORY_READ, territory_id):
                 continue
-            clauses.append(
-                Q(
-                    territory_id=territory_id,
-                    visibility__in=levels_seen(actor, territory_id),
-                    permission__in=held,
-                )
-            )
+            level = Q(visibility__in=levels_seen(actor, territory_id))
+            if actor.user_id is not None:
+                level |= Q(owner_key=actor.user_id)
+            clauses.append(Q(territory_id=territory_id, permission__in=held) & level)
         return self.filter(reduce(or_, clauses))
 
     def matching(self, query: str) -> Self:
@@ -59,6 +59,7 @@ class SearchEntry(BaseModel):
         "visibilité", max_length=20, choices=Visibility.choices, default=Visibility.PRIVATE_COMPANY
     )
     permission = models.CharField("droit nécessaire", max_length=80, blank=True)
+    owner_key = models.UUIDField("clé de l'auteur", null=True)
     title = models.CharField("titre", max_length=300)
     subtitle = models.CharField("sous-titre", max_length=300, blank=True)
     url_path = models.CharField("adresse", max_length=300)

@@ -25,6 +25,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
     return {
         "visibility": entry.visibility,
         "permission": entry.permission,
+        "owner_key": entry.owner_key,
         "title": entry.title[:TITLE_LENGTH],
         "subtitle": entry.subtitle[:TITLE_LENGTH],
         "url_path": entry.url_path,

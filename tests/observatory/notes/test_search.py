@@ -1,9 +1,14 @@
 """The search box finds notes and companies of the register, for whoever may see them."""
 
-import pytest
+from dataclasses import replace
+from importlib import import_module
 
-from essor.common.actor import SYSTEM
+import pytest
+from django.apps import apps
+
+from essor.common.actor import SYSTEM, Grant
 from essor.common.models import SearchEntry
+from essor.common.roles import ROLES
 from essor.common.search import find
 from essor.common.services.search import rebuild
 from essor.observatory.services.notes import archive_note, edit_note, restore_note
@@ -50,6 +55,35 @@ def test_note_is_found_by_those_whom_its_level_names(territory, visibility, find
     assert {r for r in roles if found(actor_in(territory, r), territory, "presse")} == finders
 
 
+def test_author_finds_their_own_note_whatever_its_level(territory):
+    author, colleague = actor_in(territory, "operator"), actor_in(territory, "operator")
+    make_note(author, territory, text="Presse neuve", visibility="private_company")
+
+    assert len(found(author, territory, "presse")) == 1
+    assert found(colleague, territory, "presse") == []
+
+
+def test_author_whose_role_no_longer_reads_notes_finds_theirs_no_more(territory):
+    author = actor_in(territory, "operator")
+    make_note(author, territory, text="Presse neuve", visibility="private_company")
+    reader = replace(author, grants=(Grant(ROLES["reader"], territory.id),))
+    elsewhere = replace(author, grants=(Grant(ROLES["lead"], TerritoryFactory().id),))
+
+    assert found(reader, territory, "presse") == []
+    assert found(elsewhere, territory, "presse") == []
+
+
+def test_entries_of_before_learn_their_author(territory):
+    author = actor_in(territory, "operator")
+    make_note(author, territory, text="Presse neuve")
+    SearchEntry.objects.update(owner_key=None)
+    migration = import_module("essor.observatory.migrations.0002_authors_find_their_notes")
+
+    migration.name_owners(apps, None)
+
+    assert len(found(author, territory, "presse")) == 1
+
+
 def test_changed_note_is_found_by_its_new_words_and_level_only(territory):
     lead, operator = actor_in(territory), actor_in(territory, "operator")
     note = make_note(lead, territory, text="Presse neuve", visibility="partners")
@@ -89,10 +123,11 @@ def test_rebuilt_index_is_the_one_that_was_written(territory):
     lead = actor_in(territory)
     make_note(lead, territory, text="Presse neuve")
     archive_note(actor=lead, note_id=make_note(lead, territory, text="Presse vieille").id)
-    before = list(SearchEntry.objects.values("object_id", "title", "text", "visibility"))
+    columns = ("object_id", "title", "text", "visibility", "owner_key")
+    before = list(SearchEntry.objects.values(*columns))
 
     assert rebuild(actor=SYSTEM, kinds=["note"]) == {"note": 1}
-    assert list(SearchEntry.objects.values("object_id", "title", "text", "visibility")) == before
+    assert list(SearchEntry.objects.values(*columns)) == before
 
 
 def test_companies_of_the_register_are_found(territory, settings):
