@@ -58,6 +58,8 @@ LEAD = Role(
         Permission.NOTE_READ,
         Permission.NOTE_WRITE,
         Permission.ORGANISATION_MANAGE,
+        Permission.OVERRIDE_WRITE,
+        Permission.SIGNAL_READ,
         Permission.TERRITORY_MANAGE,
     },
     second_factor=True,
@@ -101,7 +103,13 @@ STATE = Role(
     "État, Région",
     "Voit les projets du territoire tels qu'ils sont partagés avec les partenaires.",
     Scope.TERRITORY,
-    READS | {Permission.DOCUMENT_PUBLISH, Permission.EXPORT_DOWNLOAD, Permission.NOTE_READ},
+    READS
+    | {
+        Permission.DOCUMENT_PUBLISH,
+        Permission.EXPORT_DOWNLOAD,
+        Permission.NOTE_READ,
+        Permission.SIGNAL_READ,
+    },
 )
 READER = Role(
     "reader",
