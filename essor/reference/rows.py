@@ -165,6 +165,31 @@ class LabelRow:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class ValueChainRow:
+    """A value chain (filière). An unknown start is empty: the chain stands, nobody found since when."""
+
+    code: Annotated[str, Column(pattern=r"[a-z]+(?:-[a-z]+)*")]
+    name: str
+    scope: Annotated[str, Column(among=("national", "local"))]
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChainActivityRow:
+    """The beginning of NAF codes that let one guess a value chain, and how far to trust it."""
+
+    value_chain: str
+    naf: Annotated[str, Column(pattern=r"[0-9]{2}(?:\.[0-9]{1,2}[A-Z]?)?")]
+    nomenclature: Annotated[str, Column(among=("NAFRev2",))]
+    confidence: Annotated[str, Column(among=("high", "medium", "low"))]
+    source: str
+    checked_on: date
+
+
 ROWS: Final[dict[str, type]] = {
     "municipalities": MunicipalityRow,
     "municipality_populations": PopulationRow,
@@ -183,4 +208,6 @@ ROWS: Final[dict[str, type]] = {
     "naf": NafRow,
     "legal_forms": LabelRow,
     "headcount_bands": LabelRow,
+    "value_chains": ValueChainRow,
+    "value_chain_activities": ValueChainActivityRow,
 }

@@ -49,7 +49,7 @@ def test_every_field_has_a_french_lower_case_name(model):
 REFERENCE = {
     "Department", "EmploymentZone", "Intermunicipality", "IntermunicipalityMembership",
     "Municipality", "MunicipalityChange", "MunicipalityPopulation", "PerimeterMember",
-    "ReferenceTable", "Region", "Zoning", "ZoningMembership",
+    "ReferenceTable", "Region", "ValueChain", "ValueChainActivity", "Zoning", "ZoningMembership",
 }  # fmt: skip
 
 

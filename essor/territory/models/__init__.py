@@ -20,6 +20,12 @@ from essor.territory.models.people import Affiliation, Membership, Person, User
 from essor.territory.models.perimeters import Perimeter, PerimeterMember, PerimeterMemberKind
 from essor.territory.models.territories import Territory, TerritoryScoped
 from essor.territory.models.tokens import TOKEN_SCOPES, ApiToken
+from essor.territory.models.value_chains import (
+    ChainScope,
+    GuessConfidence,
+    ValueChain,
+    ValueChainActivity,
+)
 from essor.territory.models.zonings import (
     Zoning,
     ZoningCurrency,
@@ -32,10 +38,12 @@ __all__ = [
     "AccessRequest",
     "Affiliation",
     "ApiToken",
+    "ChainScope",
     "Contact",
     "Department",
     "EmploymentZone",
     "Establishment",
+    "GuessConfidence",
     "Intermunicipality",
     "IntermunicipalityKind",
     "IntermunicipalityMembership",
@@ -56,6 +64,8 @@ __all__ = [
     "Territory",
     "TerritoryScoped",
     "User",
+    "ValueChain",
+    "ValueChainActivity",
     "Zoning",
     "ZoningCurrency",
     "ZoningMembership",

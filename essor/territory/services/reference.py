@@ -18,6 +18,7 @@ from essor.territory.services import reference_rows as write
 from essor.territory.services.bulk import Counts
 from essor.territory.services.perimeters import write_territories
 from essor.territory.services.reference_plan import Bundle, Group, Plan
+from essor.territory.services.reference_value_chains import write_value_chains
 
 Progress = Callable[[str, int, int], None]
 Writer = Callable[[list[Bundle]], Counts]
@@ -31,6 +32,7 @@ LABELS: Final = {
     plan_of.INTERMUNICIPALITIES: "intercommunalités et communes membres",
     plan_of.TERRITORIES: "territoires d'industrie",
     plan_of.ZONINGS: "zonages",
+    plan_of.VALUE_CHAINS: "filières",
 }
 
 
@@ -99,6 +101,7 @@ def _writer(group: Group, plan: Plan) -> Writer:
         plan_of.POPULATIONS: write.write_populations,
         plan_of.TERRITORIES: write_territories,
         plan_of.ZONINGS: write.write_zonings,
+        plan_of.VALUE_CHAINS: write_value_chains,
     }[group]
 
 

@@ -33,9 +33,10 @@ POPULATIONS = Group(("municipality_populations",), by_vintage=True)
 INTERMUNICIPALITIES = Group(("intermunicipalities", "intermunicipality_members"), by_vintage=True)
 TERRITORIES = Group(("industry_territories", "industry_territory_members"), by_vintage=True)
 ZONINGS = Group(("zonings", "zoning_members"))
+VALUE_CHAINS = Group(("value_chains", "value_chain_activities"))
 GROUPS = (
     REGIONS, DEPARTMENTS, EMPLOYMENT_ZONES, MUNICIPALITIES, POPULATIONS, INTERMUNICIPALITIES,
-    TERRITORIES, ZONINGS,
+    TERRITORIES, ZONINGS, VALUE_CHAINS,
 )  # fmt: skip
 LOADED = frozenset(name for group in GROUPS for name in group.names)
 

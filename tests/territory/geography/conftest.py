@@ -19,7 +19,7 @@ def _empty() -> None:
     geography = [
         model
         for model in apps.get_app_config("territory").get_models()
-        if model.__module__.rpartition(".")[2] in {"geography", "zonings"}
+        if model.__module__.rpartition(".")[2] in {"geography", "value_chains", "zonings"}
     ]
     geography.sort(key=lambda model: not any(field.is_relation for field in model._meta.fields))
     with transaction.atomic(), connection.cursor() as cursor:

@@ -220,7 +220,7 @@ def test_progress_is_told_to_the_end():
     load_reference(actor=SYSTEM, progress=lambda *call: calls.append(call))
 
     assert [done for _, done, _ in calls] == list(range(len(calls)))
-    assert calls[-1] == ("terminé", 8, 8)
+    assert calls[-1] == ("terminé", 9, 9)
 
 
 def test_groupings_carry_their_end():
