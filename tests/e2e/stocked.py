@@ -31,7 +31,7 @@ BAD = ["Fonderie d'Exemple", "Dominique Fictif", "pas une adresse"]
 NOT_PAGES = {
     "service_worker", "manifest", "health:healthz", "notifications:bell", "sync_session",
     "search_suggestions", "history_csv", "contacts_export", "import_template", "mfa_reauthenticate",
-    "jobs:progress",
+    "jobs:progress", "installation_checks",
 }  # fmt: skip
 
 

@@ -65,7 +65,13 @@ TERRITORY = {
     "history_csv": Row(LEAD),
     "history_exports": Row(LEAD),
     "contacts": Row(LEAD),
-    "contacts_export": Row(LEAD),
+    "contacts_export": Row(LEAD, {"file_format": "xlsx"}),
+    "contact": Row(LEAD, {"contact_id": KEY}, 404),
+    "contact_new": Row(LEAD),
+    "contact_edit": Row(LEAD, {"contact_id": KEY}, 404),
+    "contact_archive": Row(LEAD, {"contact_id": KEY}, 404, method="post"),
+    "contact_restore": Row(LEAD, {"contact_id": KEY}, 404, method="post"),
+    "contact_erase": Row(LEAD, {"contact_id": KEY}, 404),
     "imports": Row(LEAD),
     "import_upload": Row(LEAD, {"importer": "contacts"}),
     "import_template": Row(LEAD, {"importer": "contacts"}),
@@ -80,6 +86,7 @@ TERRITORY = {
 # Pages of the whole installation: 403 without the permission.
 INSTALLATION = {
     "installation": ({}, 200),
+    "installation_checks": ({}, 200),
     "installation_members": ({}, 200),
     "installation_member_end": ({"key": KEY}, 405),
     "installation_invitation_cancel": ({"key": KEY}, 405),

@@ -6,6 +6,7 @@ Upper layers add their own checks with `register_check`.
 import os
 import platform
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +25,8 @@ from essor.common.models import Job, JobState, WorkerBeat
 WORKER_LATE = timedelta(seconds=60)
 DISK_FLOOR = 200 * 2**20  # bytes: below, a write may fail
 DISK_LOW = 2 * 2**30
-SMTP_TIMEOUT = 5  # seconds
+SMTP_TIMEOUT = 5  # seconds, for each answer of the server
+MAIL_DEADLINE = 8.0  # seconds in all: a name that does not resolve obeys no time-out of ours
 OLDEST_POSTGRESQL = 150_000
 DJANGO = (5, 2)
 
@@ -54,17 +56,32 @@ class Finding:
 
 Check = Callable[[datetime], Finding]
 _CHECKS: dict[str, Check] = {}
+_SLOW: set[str] = set()
 
 
-def register_check(name: str, check: Check) -> None:
-    """Add a check; it runs after those already there. The same name replaces."""
+def register_check(name: str, check: Check, *, slow: bool = False) -> None:
+    """Add a check; it runs after those already there. The same name replaces.
+
+    A slow one waits for another machine: a page runs it apart.
+    """
     _CHECKS[name] = check
+    (_SLOW.add if slow else _SLOW.discard)(name)
 
 
-def run_checks(*, now: datetime) -> list[Finding]:
-    """Every check in order. A check that breaks is a failure, never an exception."""
+def slow_checks() -> tuple[str, ...]:
+    """Names of the checks that wait for another machine, in order."""
+    return tuple(name for name in _CHECKS if name in _SLOW)
+
+
+def run_checks(*, now: datetime, slow: bool | None = None) -> list[Finding]:
+    """Every check in order. A check that breaks is a failure, never an exception.
+
+    `slow` keeps only the slow checks, or only the others.
+    """
     findings = []
     for name, check in _CHECKS.items():
+        if slow is not None and (name in _SLOW) != slow:
+            continue
         try:
             findings.append(check(now))
         except Exception as error:  # noqa: BLE001 - the doctor survives whatever it finds
@@ -222,18 +239,35 @@ def check_mail(_: datetime) -> Finding:
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         return Finding("mail", Status.OK, f"{backend} : aucun courriel ne sort")
     server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    try:
-        with get_connection(timeout=SMTP_TIMEOUT):
-            return Finding("mail", Status.OK, f"{server} répond, de {settings.DEFAULT_FROM_EMAIL}")
-    except OSError as error:
+    trouble = _greet_mail_server()
+    if trouble:
         return Finding(
-            "mail", Status.FAILED, f"{server} ne répond pas : {type(error).__name__}",
+            "mail", Status.FAILED, f"{server} ne répond pas : {trouble}",
             "Vérifiez ESSOR_SMTP_HOST, ESSOR_SMTP_PORT, ESSOR_SMTP_USER et ESSOR_SMTP_TLS.",
         )  # fmt: skip
+    return Finding("mail", Status.OK, f"{server} répond, de {settings.DEFAULT_FROM_EMAIL}")
+
+
+def _greet_mail_server() -> str:
+    """What went wrong, or "". Whoever asks waits no longer than the deadline."""
+    found: list[str] = []
+
+    def greet() -> None:
+        try:
+            with get_connection(timeout=SMTP_TIMEOUT):
+                found.append("")
+        except Exception as error:  # noqa: BLE001 - a thread has nobody to raise to
+            found.append(type(error).__name__)
+
+    caller = threading.Thread(target=greet, name="essor-mail-check", daemon=True)
+    caller.start()
+    caller.join(MAIL_DEADLINE)
+    return found[0] if found else f"rien en {MAIL_DEADLINE:.0f} s"
 
 
 for _check in (
     check_versions, check_settings, check_database, check_migrations, check_folders, check_disk,
-    check_worker, check_jobs, check_mail,
+    check_worker, check_jobs,
 ):  # fmt: skip
     register_check(_check.__name__.removeprefix("check_"), _check)
+register_check("mail", check_mail, slow=True)

@@ -1,5 +1,6 @@
 """Checks of the upper layers, added to the doctor's when this module is loaded."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,23 +14,49 @@ from essor.observatory.warehouse.errors import DamagedWarehouse
 FONTS = ("IBMPlexSans_400Regular.ttf", "IBMPlexSans_700Bold.ttf")
 
 
-def warehouse_vintage() -> str | None:
-    """Month of the register that pages show; None if none was loaded."""
-    current = catalogue.read(Path(settings.WAREHOUSE_DIR)).current
-    return current.vintage if current else None
+@dataclass(frozen=True)
+class Vintages:
+    """Months of the registers that pages show; None for one that is not loaded.
+
+    The demonstration's is invented, kept apart, and never answers for the real one.
+    """
+
+    real: str | None
+    demonstration: str | None
+
+
+def warehouse_vintages() -> Vintages:
+    """Which registers are loaded. Raises `DamagedWarehouse`."""
+    return Vintages(
+        _latest(settings.WAREHOUSE_DIR, demo=False),
+        _latest(settings.DEMO_WAREHOUSE_DIR, demo=True),
+    )
+
+
+def _latest(root: str | Path, *, demo: bool) -> str | None:
+    found = catalogue.read(Path(root)).latest(demo=demo)
+    return found.vintage if found else None
 
 
 def check_warehouse(_: datetime) -> Finding:
     try:
-        vintage = warehouse_vintage()
+        vintages = warehouse_vintages()
     except DamagedWarehouse as error:
         return Finding("warehouse", Status.FAILED, str(error), "Relancez `essor sirene import`.")
-    if vintage is None:
-        return Finding(
-            "warehouse", Status.WARNING, "aucun registre chargé",
-            "Chargez les fichiers Sirene : `essor sirene import --help`.",
-        )  # fmt: skip
-    return Finding("warehouse", Status.OK, f"registre de {vintage}")
+    invented = (
+        f"registre inventé de la démonstration, {vintages.demonstration}"
+        if vintages.demonstration
+        else ""
+    )
+    if vintages.real:
+        real = f"registre de {vintages.real}"
+        return Finding("warehouse", Status.OK, f"{real} ; {invented}" if invented else real)
+    if invented and settings.DEMO:
+        return Finding("warehouse", Status.OK, f"{invented} ; aucun registre réel")
+    return Finding(
+        "warehouse", Status.WARNING, "aucun registre réel chargé",
+        "Chargez les fichiers Sirene : `essor sirene import --help`.",
+    )  # fmt: skip
 
 
 def check_fonts(_: datetime) -> Finding:

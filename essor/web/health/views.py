@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from essor.common.services.health import WORKER_LATE, Status, check_disk, worker_age
 from essor.observatory.warehouse.errors import DamagedWarehouse
-from essor.web.health.checks import warehouse_vintage
+from essor.web.health.checks import warehouse_vintages
 
 
 @login_not_required
@@ -61,7 +61,9 @@ def _worker(now: Any) -> dict[str, Any]:
 
 
 def _warehouse() -> dict[str, Any]:
+    """The real register's month under `vintage`; the demonstration's apart."""
     try:
-        return {"vintage": warehouse_vintage()}
+        vintages = warehouse_vintages()
     except DamagedWarehouse:
         return {"status": Status.FAILED}
+    return {"vintage": vintages.real, "demonstration": vintages.demonstration}

@@ -1,13 +1,14 @@
 """What the page of the installation shows, and the doors to what one runs there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 import essor.web.health.checks  # noqa: F401 - adds the checks of upper layers
 from essor.common.actor import Actor
 from essor.common.permissions import Permission
-from essor.common.services.health import Finding, Status
+from essor.common.services.health import Finding, Status, run_checks, slow_checks
 from essor.observatory.selectors.loaded import LoadedRegister
 from essor.territory.models import ReferenceTable, Territory
 from essor.web.components.tables import Column
@@ -65,6 +66,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class SlowChecks:
+    """Checks that wait for another machine: the page loads them apart.
+
+    Attributes:
+        names: what is checked, in French.
+        results: what was found; None as long as nobody ran them.
+        checked_at: when they ran.
+    """
+
+    names: tuple[str, ...]
+    results: tuple[Check, ...] | None = None
+    checked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ChecksFragment:
+    """The slow checks alone, as the page fetches them."""
+
+    slow: SlowChecks
+
+
+@dataclass(frozen=True)
 class InstallationPage:
     doors: tuple[Door, ...]
     registers: tuple[LoadedRegister, ...]
@@ -76,6 +99,7 @@ class InstallationPage:
     table_columns: tuple[Column, ...]
     jobs: list[JobCard]
     checks: tuple[Check, ...]
+    slow: SlowChecks
 
 
 def doors(actor: Actor) -> tuple[Door, ...]:
@@ -107,6 +131,14 @@ def doors(actor: Actor) -> tuple[Door, ...]:
         ),
     )
     return tuple(door for needed, door in known if any(map(actor.may, needed)))
+
+
+def slow_results(now: datetime, *, run: bool) -> SlowChecks:
+    """The slow checks, run now or only named."""
+    names = tuple(CHECK_NAMES.get(name, name) for name in slow_checks())
+    if not run:
+        return SlowChecks(names)
+    return SlowChecks(names, tuple(map(check, run_checks(now=now, slow=True))), now)
 
 
 def check(finding: Finding) -> Check:

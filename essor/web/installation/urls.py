@@ -4,4 +4,7 @@ from django.urls import path
 
 from essor.web.installation import views
 
-urlpatterns = [path("installation/", views.installation, name="installation")]
+urlpatterns = [
+    path("installation/", views.installation, name="installation"),
+    path("installation/controles/", views.installation_checks, name="installation_checks"),
+]

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from essor.common.models import Job, JobState
@@ -21,7 +22,11 @@ LAST_JOBS = 5
 @installation_view(Permission.INSTALLATION_MANAGE, Permission.REGISTER_LOAD)
 @require_safe
 def installation(request: Request) -> HttpResponse:
-    """The state of the installation, for whoever runs it or loads its register."""
+    """The state of the installation, for whoever runs it or loads its register.
+
+    Without JavaScript a link asks for the slow checks, with `?controles`.
+    """
+    now = timezone.now()
     jobs = Job.objects.visible_to(request.actor).exclude(
         requested_by__isnull=True, state=JobState.SUCCEEDED
     )
@@ -35,6 +40,16 @@ def installation(request: Request) -> HttpResponse:
         tables=list(ReferenceTable.objects.all()),
         table_columns=pages.TABLE_COLUMNS,
         jobs=[job_card(job, request.actor) for job in jobs[:LAST_JOBS]],
-        checks=tuple(map(pages.check, run_checks(now=timezone.now()))),
+        checks=tuple(map(pages.check, run_checks(now=now, slow=False))),
+        slow=pages.slow_results(now, run="controles" in request.GET),
     )
     return render_page(request, "installation/installation.html", page)
+
+
+@installation_view(Permission.INSTALLATION_MANAGE, Permission.REGISTER_LOAD)
+@never_cache
+@require_safe
+def installation_checks(request: Request) -> HttpResponse:
+    """The checks that wait for another machine, which the page fetches once it is shown."""
+    page = pages.ChecksFragment(pages.slow_results(timezone.now(), run=True))
+    return render_page(request, "installation/_slow_checks.html", page)

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
+from essor.common.services import housekeeping
 from essor.reference.manifest import Attribution, attributions
+from essor.territory.selectors.people import INACTIVE_YEARS
 from essor.web.components.vendored import vendored_text
 from essor.web.legal.attributions import Package, packages
 from essor.web.rendering import render_page
@@ -19,8 +21,12 @@ class AccessibilityPage:
 
 @dataclass(frozen=True)
 class PrivacyPage:
+    """Periods are those that the code enforces, in days or years."""
+
     controller: str
     contact: str
+    conflict_days: int
+    inactive_years: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who holds which personal data, why, how long, and one's rights."""
-    page = PrivacyPage(settings.CONTROLLER_NAME, settings.CONTROLLER_EMAIL)
+    page = PrivacyPage(
+        controller=settings.CONTROLLER_NAME,
+        contact=settings.CONTROLLER_EMAIL,
+        conflict_days=housekeeping.CONFLICTS.days,
+        inactive_years=INACTIVE_YEARS,
+    )
     return render_page(request, "legal/privacy.html", page)
 
 

@@ -1,6 +1,7 @@
 """What the doctor finds, on a well and on an ill installation."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -108,6 +109,33 @@ def test_mail_server_away(settings):
 
     assert finding.status is Status.FAILED
     assert finding.text == "127.0.0.1:1 ne répond pas : ConnectionRefusedError"
+
+
+def test_mail_server_that_keeps_silent_is_not_waited_for(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "courriel.exemple.test", 25
+    answered = Event()
+    monkeypatch.setattr(health, "MAIL_DEADLINE", 0.05)
+    monkeypatch.setattr(health, "get_connection", lambda **_: answered.wait(10))
+
+    finding = health.check_mail(NOW)
+    answered.set()
+
+    assert (finding.status, finding.text) == (
+        Status.FAILED, "courriel.exemple.test:25 ne répond pas : rien en 0 s",
+    )  # fmt: skip
+
+
+def test_slow_checks_run_apart(monkeypatch):
+    monkeypatch.setattr(health, "_CHECKS", {})
+    monkeypatch.setattr(health, "_SLOW", set())
+    for name, slow in (("quick", False), ("far", True)):
+        health.register_check(name, lambda _, n=name: Finding(n, Status.OK, ""), slow=slow)
+
+    found = {slow: [f.name for f in run_checks(now=NOW, slow=slow)] for slow in (None, False, True)}
+
+    assert found == {None: ["quick", "far"], False: ["quick"], True: ["far"]}
+    assert health.slow_checks() == ("far",)
 
 
 def test_mail_that_does_not_leave(settings):

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from essor.common.models import WorkerBeat
 from essor.common.services import health
+from essor.observatory.warehouse import catalogue
 from essor.web.health import views
+from essor.web.health.checks import check_warehouse
 from tests.factories.people import MembershipFactory
+from tests.factories.registers import load_register
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +35,7 @@ def test_healthz_when_all_is_well(client):
     assert 5 <= body["worker"].pop("age_seconds") <= 20
     assert body == {
         "status": "ok", "database": "ok", "disk": body["disk"], "worker": {"status": "ok"},
-        "warehouse": {"vintage": None},
+        "warehouse": {"vintage": None, "demonstration": None},
     }  # fmt: skip
 
 
@@ -68,6 +71,48 @@ def test_healthz_disk_full(client, monkeypatch):
     response = client.get("/healthz")
 
     assert (response.status_code, response.json()["disk"]) == (503, "failed")
+
+
+def name_invented_register(root):
+    """What the catalogue says of a demonstration's register is all that is asked here."""
+    root.mkdir()
+    catalogue.write(root, catalogue.Catalogue((catalogue.Entry("2026-10", "dossier", demo=True),)))
+
+
+def test_healthz_tells_the_real_register_from_the_demonstration_s(client, settings):
+    name_invented_register(settings.DEMO_WAREHOUSE_DIR)
+    seen = [client.get("/healthz").json()["warehouse"]]
+    load_register(settings.WAREHOUSE_DIR)
+    seen.append(client.get("/healthz").json()["warehouse"])
+
+    assert seen == [
+        {"vintage": None, "demonstration": "2026-10"},
+        {"vintage": "2026-10", "demonstration": "2026-10"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "loaded", "said"),
+    [
+        (False, (), ("warning", "aucun registre réel chargé")),
+        (False, ("demo",), ("warning", "aucun registre réel chargé")),
+        (
+            True, ("demo",),
+            ("ok", "registre inventé de la démonstration, 2026-10 ; aucun registre réel"),
+        ),
+        (False, ("real",), ("ok", "registre de 2026-10")),
+    ],
+)  # fmt: skip
+def test_doctor_tells_the_real_register_from_the_demonstration_s(settings, is_demo, loaded, said):
+    settings.DEMO = is_demo
+    if "demo" in loaded:
+        name_invented_register(settings.DEMO_WAREHOUSE_DIR)
+    if "real" in loaded:
+        load_register(settings.WAREHOUSE_DIR)
+
+    finding = check_warehouse(timezone.now())
+
+    assert (finding.status, finding.text) == said
 
 
 def test_healthz_damaged_warehouse_is_told(client, settings):

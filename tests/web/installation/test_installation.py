@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from essor.common.models import Job, JobState
+from essor.common.services import health
+from essor.common.services.health import Finding, Status
 from essor.common.services.jobs import enqueue
 from essor.territory.services.actors import actor_for
 from tests.factories.people import MembershipFactory, TerritoryFactory
@@ -78,6 +80,36 @@ def test_checks_are_said_with_their_advice(client, admin):
 
     assert "aucun exécutant ne tourne" in page
     assert "Lancez `essor worker`" in page
+
+
+@pytest.fixture
+def mail_asked(monkeypatch):
+    """How often the mail server was asked; it would answer."""
+    asked = []
+
+    def check(_):
+        asked.append(1)
+        return Finding("mail", Status.OK, "courriel.exemple.test:25 répond")
+
+    monkeypatch.setitem(health._CHECKS, "mail", check)
+    return asked
+
+
+def test_page_does_not_wait_for_another_machine(client, admin, mail_asked):
+    page = client.get(PAGE).content.decode()
+
+    assert mail_asked == []
+    assert f'hx-get="{PAGE}controles/"' in page
+    assert "Essor attend la réponse" in page
+
+
+@pytest.mark.parametrize("address", [f"{PAGE}controles/", f"{PAGE}?controles=1"])
+def test_slow_checks_say_when_they_ran(client, admin, mail_asked, address):
+    page = client.get(address).content.decode()
+
+    assert mail_asked == [1]
+    assert "courriel.exemple.test:25 répond" in page
+    assert "Contrôlé le" in page
 
 
 def test_page_takes_no_write(client, admin):

@@ -1,13 +1,18 @@
 """Legal pages say who answers and what is reused; error pages say what to do."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
+from essor.common.services import housekeeping
 from essor.kernel.errors import NotAllowed
+from essor.territory.selectors.people import INACTIVE_YEARS
 from essor.web.legal import errors
 from essor.web.legal.attributions import Package, vendored
 
+PRIVACY = "/donnees-personnelles/"
 README = """# Files
 
 | npm package | version | licence |
@@ -37,6 +42,16 @@ def test_privacy_without_controller_says_so(client, settings):
     settings.CONTROLLER_NAME = ""
 
     assert "ESSOR_CONTROLLER" in client.get("/donnees-personnelles/").content.decode()
+
+
+@pytest.mark.django_db
+def test_privacy_states_the_periods_that_the_code_enforces(client, monkeypatch):
+    assert "30\xa0jours pour la copie" in client.get(PRIVACY).content.decode()
+    monkeypatch.setattr(housekeeping, "CONFLICTS", timedelta(days=12))
+    page = client.get(PRIVACY).content.decode()
+
+    assert "12\xa0jours pour la copie" in page
+    assert f"{INACTIVE_YEARS}\xa0ans sans connexion" in page
 
 
 @pytest.mark.django_db
