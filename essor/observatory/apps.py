@@ -9,4 +9,7 @@ class ObservatoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register offline operations, owners of attachments, searches and receivers."""
-        from essor.observatory import receivers  # noqa: F401 - models must be loaded first
+        from essor.observatory import (  # noqa: F401 - models must be loaded first
+            qualified_receivers,
+            receivers,
+        )
