@@ -58,6 +58,7 @@ _VERBS: dict[str, str] = {
 
 _FIELDS: dict[str, str] = {
     "account": "compte",
+    "changed": "champs corrigés",
     "edition": "édition",
     "fictional": "personne inventée",
     "from": "venue de",

@@ -13,7 +13,7 @@ from essor.common.imports.cells import Column, Kind
 from essor.common.imports.importer import Candidate, Change, Remark, Scope, register
 from essor.common.imports.table import ReadRow
 from essor.common.permissions import Permission
-from essor.common.text import search_text, sort_key
+from essor.common.text import search_text
 from essor.territory.engine.contacts import Card, likely, same_organisation
 from essor.territory.models import (
     Contact,
@@ -22,6 +22,7 @@ from essor.territory.models import (
     OrganisationKind,
     Territory,
 )
+from essor.territory.selectors.contacts import card_of, known_organisation
 from essor.territory.services.contacts import (
     ContactFacts,
     create_contact,
@@ -123,9 +124,9 @@ class ContactImporter:
     ) -> Mapping[int, Sequence[Candidate]]:
         contacts = {
             contact.id: contact
-            for contact in Contact.objects.filter(territory_id=scope.territory_id).select_related(
-                "organisation", "establishment", "person"
-            )
+            for contact in Contact.objects.current()
+            .filter(territory_id=scope.territory_id)
+            .select_related("organisation", "establishment", "person")
         }
         by_number = {row.number: row for row in rows if row.values.get("organisation")}
         found = likely(
@@ -165,7 +166,7 @@ class ContactImporter:
             organisation, establishment, changes = _anchors(row, scope, actor)
         given = {field: row.values.get(field) or before[field] for field in PERSON_FIELDS}
         facts = ContactFacts(organisation, establishment, **given)
-        update_contact(actor=actor, contact=contact, facts=facts)
+        contact = update_contact(actor=actor, contact=contact, facts=facts)
         return [*changes, Change("contact", contact.id, before, _snapshot(contact))]
 
     def snapshot(self, kind: str, object_id: UUID) -> Mapping[str, Any] | None:
@@ -187,19 +188,6 @@ MODELS: dict[str, Any] = {
     "organisation": Organisation,
     "establishment": Establishment,
 }
-
-
-def card_of(contact: Contact) -> Card:
-    """What is known of a contact, to compare it."""
-    person = contact.person
-    return Card(
-        contact.organisation.name,
-        contact.organisation.siren or "",
-        person.full_name if person else "",
-        person.email if person else "",
-        person.phone if person else "",
-        contact.position,
-    )
 
 
 def _card(row: ReadRow) -> Card:
@@ -245,7 +233,7 @@ def _anchors(
     """The row's organisation and establishment, and those that had to be made."""
     name, siret, siren = row.values["organisation"], row.values.get("siret"), _siren(row)
     changes: list[Change] = []
-    organisation = _known_organisation(name, siren, scope)
+    organisation = known_organisation(name, siren, scope.territory_id)
     if organisation is None:
         kind = row.values.get("kind") or OrganisationKind.COMPANY
         organisation = ensure_organisation(
@@ -259,18 +247,6 @@ def _anchors(
     if is_new:
         changes.append(Change("establishment", establishment.id, None, _snapshot(establishment)))
     return organisation, establishment, changes
-
-
-def _known_organisation(name: str, siren: str, scope: Scope) -> Organisation | None:
-    """By SIREN; without one, a body of this name that has none, or the one that the territory knows."""
-    if siren:
-        return Organisation.objects.filter(siren=siren).first()
-    namesakes = Organisation.objects.filter(sort_key=sort_key(name))
-    followed = namesakes.filter(contacts__territory_id=scope.territory_id).distinct()[:2]
-    if len(followed) == 1:
-        return followed[0]
-    nameless: Organisation | None = namesakes.filter(siren__isnull=True).first()
-    return nameless
 
 
 def _snapshot(found: Any) -> dict[str, Any]:

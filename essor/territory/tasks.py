@@ -10,6 +10,7 @@ from essor.common.services.imports import JOB, apply_import, forget_imports, rec
 from essor.kernel.errors import EssorError
 from essor.territory.models import User
 from essor.territory.services.actors import actor_for
+from essor.territory.services.address_book import erase_old_contacts
 
 
 @job(JOB, title="Importer un fichier", advice="Rouvrez l'import : il dit ce qu'il faut corriger.")
@@ -34,3 +35,9 @@ def apply_large_import(context: JobContext) -> dict[str, int]:
 @job("imports.forget", title="Effacer les anciens fichiers importés", tell=False)
 def forget_old_imports(context: JobContext) -> dict[str, int]:
     return {"runs": forget_imports(now=context.now)}
+
+
+@daily(at=time(4, 15))
+@job("contacts.forget", title="Effacer les contacts archivés depuis un an", tell=False)
+def forget_old_contacts(context: JobContext) -> dict[str, int]:
+    return {"contacts": erase_old_contacts(now=context.now)}

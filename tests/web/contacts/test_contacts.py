@@ -10,7 +10,7 @@ from django.urls import reverse
 from essor.common.imports.runs import preview_of
 from essor.common.models import ExportLog, ImportRun, RowAction
 from essor.common.services import imports as service
-from essor.territory.models import Contact
+from essor.territory.models import Contact, Person
 from essor.territory.services.actors import actor_for
 from tests.common.imports.test_readers import xlsx
 from tests.factories.people import MembershipFactory
@@ -48,7 +48,8 @@ def signed_in(client, membership):
 
 
 def address(membership, name="contacts") -> str:
-    return reverse(name, args=[membership.territory.slug])
+    formats = ["xlsx"] if name == "contacts_export" else []
+    return reverse(name, args=[membership.territory.slug, *formats])
 
 
 def organisations(response) -> list[str]:
@@ -90,6 +91,39 @@ def test_export_imported_again_changes_nothing(signed_in, membership):
     assert [row.action for row in preview.rows] == [RowAction.SKIP] * 4
     assert [row.candidates[0].same for row in preview.rows] == [True] * 4
     assert preview.problems == ()
+
+
+def test_csv_export_imported_again_changes_nothing(signed_in, membership):
+    Person.objects.filter(full_name="Camille Inventée").update(phone="+41225550000")
+    url = reverse("contacts_export", args=[membership.territory.slug, "csv"])
+    data = signed_in.get(url).content
+    assert data.decode("utf-8-sig").splitlines()[2] == (
+        "Écrouves SA;552081317;55208131766522;Entreprise;Camille Inventée;;+41225550000;Gérante"
+    )
+    signed_in.post(
+        reverse("import_upload", args=[membership.territory.slug, "contacts"]),
+        {"file": SimpleUploadedFile("contacts.csv", data)},
+    )
+
+    preview = preview_of(ImportRun.objects.latest("created_at"))
+
+    assert [row.candidates[0].same for row in preview.rows] == [True] * 4
+    assert {problem.level for problem in preview.problems} <= {"warning"}
+
+
+def test_csv_export_never_holds_a_formula(signed_in, membership):
+    Contact.objects.filter(person__full_name="Ève Fictive").update(position="=1+1")
+    url = reverse("contacts_export", args=[membership.territory.slug, "csv"])
+
+    text = signed_in.get(url, {"q": "eve"}).content.decode("utf-8-sig")
+
+    assert text.splitlines()[1].endswith(";'=1+1")
+
+
+def test_export_in_another_format_does_not_exist(signed_in, membership):
+    url = reverse("contacts_export", args=[membership.territory.slug, "pdf"])
+
+    assert signed_in.get(url).status_code == 404
 
 
 def test_export_never_holds_a_formula_and_is_logged(signed_in, membership):
