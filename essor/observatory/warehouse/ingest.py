@@ -12,7 +12,13 @@ from pathlib import Path
 import duckdb
 
 from essor.kernel.errors import InvalidValue
-from essor.observatory.warehouse import catalogue, privacy, search_index, territories
+from essor.observatory.warehouse import (
+    catalogue,
+    event_load,
+    privacy,
+    search_index,
+    territories,
+)
 from essor.observatory.warehouse.catalogue import Catalogue, Entry
 from essor.observatory.warehouse.checks import TABLES, check, refuse_if_too_many
 from essor.observatory.warehouse.coordinates import place_sites
@@ -120,6 +126,9 @@ def _write(
     )
     counts = _derive(connection, folder, report)
     notices = _notices(connection)
+    event_load.without_headcount(connection)
+    notices |= event_load.write_events(connection, folder, report)
+    counts["events"] = count(connection, "events WHERE NOT departure")
     rejects_file = _write_rejects(connection, folder)
     if is_current:
         search_index.build(connection, folder / "search.sqlite3", report)
@@ -145,6 +154,7 @@ def _set_context(
     accept_demo_numbers(connection, accept=request.demo)
     connection.execute(f"SET VARIABLE bounded = {str(request.perimeter is not None).lower()}")
     connection.execute(f"SET VARIABLE stock_day = DATE '{request.vintage}-01'")
+    event_load.say_what_is_known(connection, request.files)
     territories.create_tables(connection, map_of, request.perimeter or ())
     connection.execute(
         "CREATE TABLE rejects (file VARCHAR, line BIGINT, number VARCHAR, reason VARCHAR)"
@@ -198,7 +208,8 @@ def _derive(
     connection.execute(f"CREATE TABLE unit_names AS {statement('unit_names')}")
     place_sites(connection)
     rows = count(connection, "establishments")
-    for name, group in (("sites", SITE_GROUP), ("cube_sites", 122_880)):
+    cubes = [(name, 122_880) for name in ("cube_sites", "cube_structure", "cube_stocks")]
+    for name, group in (("sites", SITE_GROUP), *cubes):
         target = folder / f"{name}.parquet"
         step = Step("Sites et cubes", 0.0, rows)
         write_parquet(connection, statement(name), target, report=report, step=step, group=group)
