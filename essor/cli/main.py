@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from essor.cli import backup, demo, doctor, init, publish, reference, search, server, sirene, worker
+from essor.cli import (
+    backup,
+    demo,
+    doctor,
+    init,
+    publish,
+    reference,
+    search,
+    server,
+    sirene,
+    sirene_download,
+    worker,
+)
 from essor.kernel.errors import EssorError
 
 app = typer.Typer(
@@ -17,6 +29,7 @@ app = typer.Typer(
 server.register(app)
 demo.register(app)
 init.register(app)
+sirene_download.register(sirene.sirene)
 sirene.register(app)
 backup.register(app)
 search.register(app)

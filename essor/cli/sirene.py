@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -142,7 +144,9 @@ def import_files(  # noqa: PLR0917 - Typer reads one parameter per option
         _show(result)
 
 
-def _with_bars(request: LoadRequest) -> LoadReport:
+@contextmanager
+def bars() -> Iterator[ProgressBars]:
+    """Bars on a terminal, silence in a file."""
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -153,7 +157,12 @@ def _with_bars(request: LoadRequest) -> LoadReport:
         console=console,
         disable=not console.is_terminal,
     ) as progress:
-        return import_register(request, shipped_territories(), ProgressBars(progress))
+        yield ProgressBars(progress)
+
+
+def _with_bars(request: LoadRequest) -> LoadReport:
+    with bars() as report:
+        return import_register(request, shipped_territories(), report)
 
 
 def _show(result: LoadReport) -> None:

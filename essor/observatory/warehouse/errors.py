@@ -17,3 +17,7 @@ class LoadRefused(EssorError):
 
 class DamagedWarehouse(EssorError):
     """The catalogue or a file that it names cannot be read."""
+
+
+class UnknownPublication(EssorError):
+    """What data.gouv.fr publishes is not what was asked for, or cannot be understood."""
