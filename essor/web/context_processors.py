@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from essor.common.permissions import Permission
 from essor.territory.models import Territory
 from essor.web.components.navigation import NavLink, links_for
 from essor.web.http import Request
@@ -23,7 +24,11 @@ def _navigation(request: Request) -> list[NavLink]:
 def _territories(request: Request) -> list[Territory]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []  # also a request refused before anybody was recognised
-    return list(Territory.objects.visible_to(request.actor)[:200])
+    actor, here = request.actor, getattr(request, "territory", None)
+    everywhere = actor.may(Permission.TERRITORY_CREATE)
+    if here and not everywhere and actor.territories_with(Permission.TERRITORY_READ) == {here.id}:
+        return [here]
+    return list(Territory.objects.visible_to(actor)[:200])
 
 
 def shell(request: Request) -> dict[str, Any]:

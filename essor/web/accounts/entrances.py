@@ -91,7 +91,7 @@ def _enter(request: Request, code: str) -> HttpResponse:
     if user is None:
         raise Http404
     logout(request)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend="essor.web.accounts.backends.AccountBackend")
     request.session[SESSION_FLAG] = True
     UserSession.objects.create_from_request(request)
     return redirect("home")

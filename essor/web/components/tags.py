@@ -32,7 +32,6 @@ def attributes(extra: Mapping[str, Any]) -> SafeString:
 
 
 @lru_cache(maxsize=1024)  # a list draws the same few icons hundreds of times
-@lru_cache(maxsize=512)  # the same words always make the same markup
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless it carries a label."""
     if name not in icon_names():

@@ -118,6 +118,7 @@ class SiteListPage:
     message: str
     form: SiteFilterForm
     page: Page | None
+    file_url: str  # of a site, without its number
     columns: tuple[Column, ...]
     sort: str
     views: list[tuple[str, str, bool]]

@@ -86,6 +86,7 @@ def site_list(request: Request, territory: Territory) -> HttpResponse:
         message=found.message,
         form=form,
         page=None if found.message else _page(found),
+        file_url=reverse("site_detail", args=[territory.slug, "-"]).removesuffix("-/"),
         columns=pages.SITE_COLUMNS,
         sort=order,
         views=_views(territory, request, "site_list"),
