@@ -38,7 +38,14 @@ class Role:
     second_factor: bool = False
 
 
-READS = frozenset({Permission.TERRITORY_READ, Permission.SITE_READ, Permission.EVENT_READ})
+READS = frozenset(
+    {
+        Permission.TERRITORY_READ,
+        Permission.SITE_READ,
+        Permission.EVENT_READ,
+        Permission.SUPPLY_LINK_READ,
+    }
+)
 
 LEAD = Role(
     "lead",
@@ -60,7 +67,9 @@ LEAD = Role(
         Permission.ORGANISATION_MANAGE,
         Permission.OVERRIDE_WRITE,
         Permission.SIGNAL_READ,
+        Permission.SUPPLY_LINK_WRITE,
         Permission.TERRITORY_MANAGE,
+        Permission.VALUE_CHAIN_CORRECT,
     },
     second_factor=True,
 )
@@ -83,7 +92,7 @@ COMPANY = Role(
     "Industriel",
     "Voit sa propre entreprise, ses projets et la communauté ; rien de confidentiel des autres.",
     Scope.TERRITORY,
-    READS,
+    READS | {Permission.SUPPLY_LINK_WRITE},
 )
 OPERATOR = Role(
     "operator",
@@ -96,6 +105,8 @@ OPERATOR = Role(
         Permission.EXPORT_DOWNLOAD,
         Permission.NOTE_READ,
         Permission.NOTE_WRITE,
+        Permission.SUPPLY_LINK_WRITE,
+        Permission.VALUE_CHAIN_CORRECT,
     },
 )
 STATE = Role(
