@@ -5,7 +5,8 @@
 -- source: Insee, definition c1754
 -- rule:   within 90 days, and at most one of legal unit, activity and place changes. Nothing unknown
 --         counts as equal here: the activity is the same code of the same nomenclature, and a place
---         is the same street and number of the same commune.
+--         is the same street and number of the same commune. The old site was there before the new
+--         one opened, and the new one outlives it.
 SELECT
     c.siret AS closed,
     c.seq AS closed_seq,
@@ -37,7 +38,9 @@ FROM (
 ) AS near
 JOIN free_states AS c ON c.siret = near.closed AND c.seq = near.closed_seq
 JOIN free_states AS o ON o.siret = near.opened AND o.seq = near.opened_seq
-WHERE NOT EXISTS (
+WHERE coalesce(c.day_before < o.day, true)
+  AND coalesce(o.day_after > c.day, true)
+  AND NOT EXISTS (
     FROM successions AS s
     WHERE s.predecessor = near.closed AND s.successor = near.opened AND s.continuity IS FALSE
-)
+  )

@@ -4,7 +4,8 @@
 -- source: Insee, definition c1754 (création d'établissement)
 -- rule:   a restart after more than a year, or with another activity, is an opening; otherwise
 --         neither the stop nor the restart changes the number of sites, and the stop is no closure.
---         A stop of unknown length is not called an opening.
+--         A stop of unknown length is not called an opening. day_before and day_after are the days
+--         of the site's own events around this one.
 SELECT
     siret,
     siren,
@@ -15,6 +16,8 @@ SELECT
         ELSE kind
     END AS kind,
     day,
+    day_before,
+    day_after,
     naf,
     nomenclature,
     commune,
@@ -27,7 +30,7 @@ SELECT
         THEN concat('Réactivation avec changement d''activité : ',
                     naf_text(stop_naf, stop_nomenclature), ', puis ',
                     naf_text(naf, nomenclature))
-        WHEN stop_day IS NULL THEN 'Réactivation après un arrêt de durée inconnue, même activité'
+        WHEN day_before IS NULL THEN 'Réactivation après un arrêt de durée inconnue, même activité'
         ELSE 'Réactivation après un an d''arrêt ou moins, même activité'
     END AS reason
 FROM (
@@ -38,7 +41,7 @@ FROM (
     FROM (
         SELECT
             *,
-            coalesce(day > stop_day + INTERVAL 1 YEAR, false) AS long_stop,
+            coalesce(day > day_before + INTERVAL 1 YEAR, false) AS long_stop,
             coalesce(nomenclature = stop_nomenclature AND naf <> stop_naf, false) AS other_activity
         FROM (
             SELECT
@@ -47,7 +50,8 @@ FROM (
                 s.commune,
                 s.address,
                 s.numbered,
-                lag(r.day) OVER following AS stop_day,
+                lag(r.day) OVER following AS day_before,
+                lead(r.day) OVER following AS day_after,
                 lag(r.naf) OVER following AS stop_naf,
                 lag(r.nomenclature) OVER following AS stop_nomenclature
             FROM event_raw AS r

@@ -28,7 +28,8 @@ SELECT
     lpad(other.epci::VARCHAR, 9, '0') AS counterpart_epci,
     filed.departure,
     CASE WHEN filed.departure THEN other.commune ELSE place.commune END AS filed_commune,
-    CASE WHEN filed.departure THEN other.epci ELSE place.epci END AS filed_epci
+    lpad(CASE WHEN filed.departure THEN other.epci ELSE place.epci END::VARCHAR, 9, '0')
+        AS filed_epci
 FROM (
     SELECT * FROM (
         SELECT siret, kind, day, naf, nomenclature, naf_before, nomenclature_before,
