@@ -4,8 +4,11 @@ from essor.observatory.models.notes import SiteNote, SiteNoteRevision
 from essor.observatory.models.overrides import IndustryOverride, IndustryOverrideRevision
 from essor.observatory.models.qualified import QualifiedEvent, QualifiedEventRevision
 from essor.observatory.models.signals import LegalNotice, LegalNoticeCorrection
+from essor.observatory.models.supply_links import SupplyLink
+from essor.observatory.models.value_chains import AnchorCompany, SiteValueChain
 
 __all__ = [
+    "AnchorCompany",
     "IndustryOverride",
     "IndustryOverrideRevision",
     "LegalNotice",
@@ -14,4 +17,6 @@ __all__ = [
     "QualifiedEventRevision",
     "SiteNote",
     "SiteNoteRevision",
+    "SiteValueChain",
+    "SupplyLink",
 ]
