@@ -9,6 +9,7 @@ from essor.cli import (
     demo,
     doctor,
     init,
+    observatory,
     publish,
     reference,
     search,
@@ -35,6 +36,7 @@ backup.register(app)
 search.register(app)
 worker.register(app)
 doctor.register(app)
+observatory.register(app)
 reference.register(app)
 publish.register(app)
 
