@@ -145,6 +145,8 @@ PUBLIC = {
     "account_request_login_code": ({}, 200),
     "account_confirm_login_code": ({}, 302),
     "account_logout": ({}, 302),
+    "proconnect_leave": ({}, 302),
+    "proconnect_left": ({}, 302),
     "account_inactive": ({}, 200),
     "account_reset_password": ({}, 200),
     "account_reset_password_done": ({}, 200),

@@ -72,5 +72,13 @@ class InvitationPage:
 
 
 @dataclass(frozen=True)
+class LeavingPage:
+    """Signed out of Essor, on the way to ProConnect."""
+
+    url: str
+    back: str
+
+
+@dataclass(frozen=True)
 class DemoPage:
     roles: list[Role]

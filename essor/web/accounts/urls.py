@@ -8,6 +8,7 @@ from allauth.socialaccount import views as social
 from django.urls import include, path, re_path
 
 from essor.web.accounts import entrances, views
+from essor.web.accounts.proconnect import leaving
 from essor.web.accounts.proconnect import views as proconnect
 
 # Names that allauth reverses while it works; they lead to « page introuvable ».
@@ -30,7 +31,7 @@ account_patterns = [
     path("connexion/", account.login, name="account_login"),
     path("connexion/code/", account.request_login_code, name="account_request_login_code"),
     path("connexion/code/saisir/", account.confirm_login_code, name="account_confirm_login_code"),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("deconnexion/", leaving.logout, name="account_logout"),
     path("ferme/", account.account_inactive, name="account_inactive"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
@@ -69,6 +70,8 @@ account_patterns = [
     ),
     path("proconnect/", proconnect.login, name="proconnect_login"),
     path("proconnect/retour/", proconnect.callback, name="proconnect_callback"),
+    path("proconnect/quitter/", leaving.proconnect_leave, name="proconnect_leave"),
+    path("proconnect/quitte/", leaving.proconnect_left, name="proconnect_left"),
     path("proconnect/annule/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("proconnect/erreur/", social.login_error, name="socialaccount_login_error"),
     *(path(f"indisponible/{name}/", views.not_offered, name=name) for name in NOT_OFFERED),

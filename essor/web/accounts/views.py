@@ -7,10 +7,10 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from essor.kernel.errors import EssorError
@@ -23,6 +23,7 @@ from essor.web.accounts.devices import describe
 from essor.web.accounts.forms import AccessForm, EraseForm
 from essor.web.accounts.middleware import FACTORS, is_mfa_enabled
 from essor.web.accounts.pages import AccessPage, ErasePage, ProfilePage, Session, SessionsPage
+from essor.web.accounts.proconnect.leaving import leave
 from essor.web.http import Request, account
 from essor.web.rendering import render_page
 
@@ -80,9 +81,9 @@ def session_end(request: Request, session_id: int) -> HttpResponse:
 def sessions_end_all(request: Request) -> HttpResponse:
     """Sign out everywhere, here too."""
     revoke_every_session(actor=request.actor, user=account(request))
-    logout(request)
-    messages.success(request, "Tous vos appareils sont déconnectés.")
-    return redirect("account_login")
+    return leave(
+        request, back=reverse("account_login"), said="Tous vos appareils sont déconnectés."
+    )
 
 
 def access(request: Request) -> HttpResponse:
@@ -142,9 +143,11 @@ def erase(request: Request) -> HttpResponse:
         except EssorError as error:
             refusal = str(error)
         else:
-            logout(request)
-            messages.success(request, "Votre compte et vos données personnelles sont effacés.")
-            return redirect("account_login")
+            return leave(
+                request,
+                back=reverse("account_login"),
+                said="Votre compte et vos données personnelles sont effacés.",
+            )
     return render_page(request, "accounts/erase.html", ErasePage(form, refusal))
 
 

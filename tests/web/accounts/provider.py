@@ -40,13 +40,15 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
     asked: list[dict[str, str]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)  # subjects whose session was closed
 
     @property
     def issuer(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/v2"
 
     def discovery(self) -> dict[str, Any]:
-        return {
+        closing = {"end_session_endpoint": f"{self.issuer}/session/end?client={CLIENT_ID}"}
+        return ({} if self.tampering == "no logout" else closing) | {
             "issuer": "https://ailleurs.exemple.test"
             if self.tampering == "issuer"
             else self.issuer,
@@ -93,6 +95,14 @@ class Provider:
         key = STRANGER_KEY if self.tampering == "signature" else KEY
         return "application/jwt", self.sign(claims, key)
 
+    def end_session(self, query: dict[str, str]) -> str | None:
+        """Where to send back to; None for a token that is not ours or a hidden parameter lost."""
+        claims = jwt.decode(query["id_token_hint"], KEY, algorithms=["RS256"]).claims
+        if (claims["aud"], query["client"]) != (CLIENT_ID, CLIENT_ID):
+            return None
+        self.ended.append(claims["sub"])
+        return f"{query['post_logout_redirect_uri']}?{urlencode({'state': query['state']})}"
+
     def signed_for(self) -> dict[str, Any]:
         now = int(time.time())
         return {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 60}
@@ -115,9 +125,9 @@ class Handler(BaseHTTPRequestHandler):
         elif route == "/jwks":
             self._json(200, {"keys": [KEY.as_dict(private=False)]})
         elif route == "/authorize":
-            self.send_response(302)
-            self.send_header("Location", self.provider.authorize(query))
-            self.end_headers()
+            self._redirect(self.provider.authorize(query))
+        elif route == "/session/end":
+            self._redirect(self.provider.end_session(query))
         elif route == "/userinfo":
             self._userinfo()
         else:
@@ -127,6 +137,14 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {key: values[0] for key, values in parse_qs(body).items()}
         self._json(*self.provider.token(form))
+
+    def _redirect(self, url: str | None) -> None:
+        if url is None:
+            self._json(400, {"error": "invalid_request"})
+            return
+        self.send_response(302)
+        self.send_header("Location", url)
+        self.end_headers()
 
     def _userinfo(self) -> None:
         if (

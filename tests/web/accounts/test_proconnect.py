@@ -15,27 +15,8 @@ from essor.territory.models import Affiliation, Membership, Organisation, Person
 from essor.territory.services.invitations import invite
 from essor.web.accounts.proconnect.tokens import ProConnectRefused, decode_signed
 from tests.factories.people import PersonFactory, TerritoryFactory
-from tests.web.accounts.provider import CLIENT_ID, SECRET, serve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(settings):
-    found, server = serve()
-    settings.PROCONNECT_URL = found.issuer
-    settings.PROCONNECT_CLIENT_ID = CLIENT_ID
-    settings.PROCONNECT_SECRET = SECRET
-    yield found
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def camille():
-    return PersonFactory(
-        full_name="Camille Fictive", user__email="camille@exemple.test", user__second_factor=False
-    )
 
 
 def return_path(client, query=""):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from requests import JSONDecodeError
 
+from essor.web.accounts.proconnect.leaving import remember
 from essor.web.accounts.proconnect.tokens import ProConnectRefused, decode_signed
 
 DISCOVERED = (
@@ -73,7 +74,7 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
             raise ProConnectRefused(
                 "ProConnect n'a pas transmis votre adresse électronique : connexion impossible."
             )
-        request.session["proconnect_id_token"] = id_token
+        remember(request.session, id_token=id_token, config=self.openid_config)
         return self.get_provider().sociallogin_from_response(request, {"userinfo": claims})
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:  # noqa: ARG002 - allauth's signature
