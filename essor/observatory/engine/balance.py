@@ -134,7 +134,7 @@ def balance(
         lines = [_register_line(row, cases) for row in rows if row.convention is convention]
     else:
         lines = _once([_qualified_line(one, cases, rule, period) for one in _ordered(qualified)])
-        lines += _candidates(rows, qualified, cases)
+        lines += _candidates(convention, rows, _decided(qualified, cases), cases)
     timed = sorted((_within(line, period) for line in lines), key=_order)
     return Balance(convention, period, tuple(timed))
 
@@ -170,11 +170,15 @@ def undecided_rows(
 ) -> tuple[EventRow, ...]:
     """One row for each case that nobody has decided: the one that says most about it."""
     cases = cases_of(rows)
-    decided = {cases.get(one.key, str(one.key)) for one in qualified if one.key is not None}
+    decided = _decided(qualified, cases)
     best: dict[str, EventRow] = {}
     for row in sorted(rows, key=_trusted):
         best.setdefault(cases[RegisterKey.of(row)], row)
     return tuple(row for case, row in best.items() if case not in decided)
+
+
+def _decided(qualified: Iterable[Qualified], cases: Cases) -> set[str]:
+    return {cases.get(one.key, str(one.key)) for one in qualified if one.key is not None}
 
 
 def _register_line(row: EventRow, cases: Cases) -> Line:
@@ -217,23 +221,28 @@ def _once(lines: Sequence[Line]) -> list[Line]:
 
 
 def _candidates(
-    rows: Sequence[EventRow], qualified: Sequence[Qualified], cases: Cases
+    convention: Convention, rows: Sequence[EventRow], decided: set[str], cases: Cases
 ) -> list[Line]:
-    found = []
-    for row in undecided_rows(rows, qualified):
-        kind, key = QualifiedKind.of(row.event), RegisterKey.of(row)
-        if kind in WEIGHTS:
+    """What the convention could count once qualified: the rows filed under it, and no others."""
+    found: dict[tuple[str, QualifiedKind], Line] = {}
+    for row in sorted(rows, key=_trusted):
+        key, kind = RegisterKey.of(row), QualifiedKind.of(row.event)
+        case = cases[key]
+        if row.convention is convention and case not in decided and kind in WEIGHTS:
             why = f"Personne ne l'a encore qualifié. {row.reason}"
-            on = RoughDate(row.date)
-            found.append(Line(cases[key], row.siret, kind, on, Treatment.UNDECIDED, 0, why, key))
-    return found
+            line = Line(
+                case, row.siret, kind, RoughDate(row.date), Treatment.UNDECIDED, 0, why, key
+            )
+            found.setdefault((case, kind), line)
+    return list(found.values())
 
 
 def _within(line: Line, period: Period) -> Line:
     """The line, moved aside if its date is known and outside the period."""
     if line.on is None or line.on.start in period:
         return line
-    why = f"Hors période : {line.on}. {line.why}"
+    day = "" if str(line.on) in line.why else f" : {line.on}"
+    why = f"Hors période{day}. {line.why}"
     return replace(line, treatment=Treatment.OUTSIDE, weight=0, why=why)
 
 
@@ -260,8 +269,8 @@ def _why(lines: Sequence[Line], convention: Convention) -> str:
 _ABSENT: Final = {
     Convention.RAW: "Le registre n'enregistre aucun changement d'état : il ne le voit pas.",
     Convention.INSEE: "Le test de continuité n'y voit aucun évènement.",
-    Convention.DGE: "Ni qualifié ni à qualifier.",
-    Convention.TRENDEO: "Ni qualifié ni à qualifier.",
+    Convention.DGE: "Hors champ : ni qualifié, ni candidat.",
+    Convention.TRENDEO: "Hors champ : ni qualifié, ni candidat (sites de 10 salariés ou plus).",
 }
 
 

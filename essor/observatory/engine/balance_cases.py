@@ -10,17 +10,9 @@ from datetime import date
 from typing import Final
 
 from essor.observatory.engine.qualified import RegisterKey
-from essor.observatory.warehouse.events import EventKind, EventRow
+from essor.observatory.warehouse.events import Convention, EventKind, EventRow
 
-LINK_DAYS: Final = 90  # the window of the transfer rule
-MOVES: Final = frozenset(
-    {
-        EventKind.TRANSFER_IN,
-        EventKind.TRANSFER_OUT,
-        EventKind.TRANSFER_WITHIN,
-        EventKind.TAKEOVER,
-    }
-)
+LINK_DAYS: Final = 90  # a closure and the opening that follows it, in the continuity test
 _SIDES: Final = {
     EventKind.OPENING: "start",
     EventKind.RESTART: "start",
@@ -34,7 +26,7 @@ def cases_of(rows: Iterable[EventRow]) -> Cases:
     """The case of each row: the same text for rows that tell the same thing.
 
     Rows are linked when they tell the same side of the same site (its start, its end…) under two
-    conventions, at the nearest dates, at most `LINK_DAYS` apart.
+    conventions, each being the other's nearest in time, at most `LINK_DAYS` apart.
     """
     keys = [RegisterKey.of(row) for row in rows]
     parents: dict[RegisterKey, RegisterKey] = {key: key for key in keys}
@@ -54,22 +46,28 @@ def cases_of(rows: Iterable[EventRow]) -> Cases:
 
 
 def _facets(key: RegisterKey) -> Iterator[tuple[str, str]]:
-    """The sides of sites that a row tells: a move is the start of one site and the end of another."""
-    if key.event in MOVES:
+    """The sides of sites that a row tells: a move starts one site and ends another."""
+    if key.counterpart:
         yield key.siret, "start"
-        if key.counterpart:
-            yield key.counterpart, "end"
+        yield key.counterpart, "end"
     else:
         yield key.siret, _SIDES.get(key.event, key.event.value)
 
 
 def _nearest(key: RegisterKey, group: Sequence[RegisterKey]) -> Iterator[RegisterKey]:
-    """For each other convention, the row nearest in time, if it is near enough."""
+    """For each other convention, the row that is nearest in time, if the reverse is true too."""
     for convention in {other.convention for other in group} - {key.convention}:
-        others = [other for other in group if other.convention is convention]
-        near = min(others, key=lambda other: (_apart(key.date, other.date), str(other)))
-        if _apart(key.date, near.date) <= LINK_DAYS:
+        near = _closest(key, group, convention)
+        if (
+            _apart(key.date, near.date) <= LINK_DAYS
+            and _closest(near, group, key.convention) == key
+        ):
             yield near
+
+
+def _closest(key: RegisterKey, group: Sequence[RegisterKey], convention: Convention) -> RegisterKey:
+    others = (other for other in group if other.convention is convention)
+    return min(others, key=lambda other: (_apart(key.date, other.date), str(other)))
 
 
 def _apart(one: date, other: date) -> int:

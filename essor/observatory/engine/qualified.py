@@ -144,7 +144,7 @@ class RoughDate:
         object.__setattr__(self, "start", _first_day(self.start, self.precision))
 
     def __str__(self) -> str:
-        """In French: « 14/03/2025 », « mars 2025 », « 1er trimestre 2025 », « 2025 ».
+        """In French: « 14 mars 2025 », « mars 2025 », « 1er trimestre 2025 », « 2025 ».
 
         >>> str(RoughDate(date(2025, 5, 20), Precision.QUARTER))
         '2e trimestre 2025'
