@@ -17,6 +17,14 @@ from essor.common.models.base import BaseModel, VisibleQuerySet
 from essor.common.visibility import Visibility, levels_seen
 
 
+class KeptAsIs(models.TextChoices):
+    """Why a document keeps what its author's software wrote in it: names, company, dates."""
+
+    SIGNED = "signed", "Document signé : gardé tel quel, avec les noms qu'il contient"
+    ENCRYPTED = "encrypted", "Document protégé : gardé tel quel, avec les noms qu'il contient"
+    UNREADABLE = "unreadable", "Document qu'Essor ne sait pas relire : gardé tel quel"
+
+
 @dataclass(frozen=True)
 class OwnerKind:
     """A kind of object that may own attachments.
@@ -75,6 +83,9 @@ class Attachment(BaseModel):
     name = models.CharField("nom", max_length=150)
     content_type = models.CharField("type", max_length=100)
     size = models.PositiveBigIntegerField("taille en octets")
+    as_is = models.CharField(
+        "gardé tel quel", max_length=12, choices=KeptAsIs.choices, blank=True, default=""
+    )
     visibility = models.CharField(
         "visible par",
         max_length=20,
