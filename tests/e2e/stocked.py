@@ -35,6 +35,10 @@ NOT_PAGES = {
 }  # fmt: skip
 
 
+# Objects that the role does not see: an operator of a territory, the lead's private note.
+NOT_THEIRS = {("admin", "member"), ("operator", "note_edit")}
+
+
 @dataclass(frozen=True)
 class Stocked:
     """The territory, its lead's account, and the pages of its objects by rights-table name."""
@@ -118,7 +122,7 @@ def addresses(stocked: Stocked, role: str) -> list[str]:
         if name not in NOT_PAGES:
             if answer == HTTPStatus.OK:
                 found.append(reverse(name, args=list(args.values())))
-            if (role, name) != ("admin", "member"):  # sees no operator of a territory
+            if (role, name) not in NOT_THEIRS:
                 found.extend(stocked.objects.get(name, []))
     return found
 

@@ -1,5 +1,6 @@
 """Forms render through the components: `{{ form }}`, `{% field form.name %}`, `{% form_errors form %}`."""
 
+from html import escape
 from typing import Any
 
 from django import forms
@@ -32,6 +33,25 @@ class MonthInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m")
+
+
+class FilterSelect(forms.Select):
+    """A `<select>` without groups, written in one go: bars of filters stand on the busiest pages."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 - Django's signature
+        """The element with its options, each part escaped."""
+        chosen = set(self.format_value(value))
+        options = "".join(
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>'
+            f"{escape(str(label))}</option>"
+            for key, label in self.choices
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            mark_safe(options),  # noqa: S308 - each part is escaped
+        )
 
 
 GROUP = '<optgroup label="{}">{}</optgroup>'

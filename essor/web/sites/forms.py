@@ -10,6 +10,7 @@ from essor.observatory.warehouse.rows import SiteFilter
 from essor.reference import naf
 from essor.territory.models import Territory
 from essor.territory.selectors.present import present_groupings
+from essor.web.components.forms import FilterSelect
 
 STATES = (("", "en activité"), ("closed", "fermés"), ("all", "en activité et fermés"))
 FIELDS = (("", "industrie manufacturière"), ("all", "toutes les activités"))
@@ -33,11 +34,11 @@ class SiteFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput({"placeholder": "Nom, enseigne, commune, SIRET"}),
     )
-    epci = forms.ChoiceField(label="EPCI", required=False)
-    division = forms.ChoiceField(label="Activité", required=False)
-    taille = forms.ChoiceField(label="Taille", required=False)
-    etat = forms.ChoiceField(label="État", choices=STATES, required=False)
-    champ = forms.ChoiceField(label="Champ", choices=FIELDS, required=False)
+    epci = forms.ChoiceField(label="EPCI", required=False, widget=FilterSelect)
+    division = forms.ChoiceField(label="Activité", required=False, widget=FilterSelect)
+    taille = forms.ChoiceField(label="Taille", required=False, widget=FilterSelect)
+    etat = forms.ChoiceField(label="État", choices=STATES, required=False, widget=FilterSelect)
+    champ = forms.ChoiceField(label="Champ", choices=FIELDS, required=False, widget=FilterSelect)
 
     def __init__(self, data: Any, *, territory: Territory) -> None:
         super().__init__(data)

@@ -63,9 +63,9 @@ class SiteLine:
     naf: str | None
     activity: str
     size: str
-    band_year: int | None
+    band_year: str  # empty when unknown
     commune_name: str | None
-    created_on: date | None
+    created_in: str  # its year; empty when unknown
     closed: bool
 
 
@@ -79,9 +79,9 @@ def site_line(row: SiteRow) -> SiteLine:
         naf=row.naf,
         activity=activity_label(row.naf, row.naf_nomenclature),
         size=size_label(row.band),
-        band_year=row.band_year,
+        band_year=str(row.band_year or ""),
         commune_name=row.commune_name,
-        created_on=row.created_on,
+        created_in=str(row.created_on.year) if row.created_on else "",
         closed=row.state == "closed",
     )
 
