@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,6 +128,22 @@ def new_folder(root: Path, vintage: str) -> Path:
     folder = root / "vintages" / f"{vintage}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     return folder
+
+
+def twin(source: Path, target: Path, *, without: Collection[str]) -> None:
+    """A second name, in another folder, for every file but some: a month's files never change.
+
+    Where the disk knows no links they are copied.
+    """
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir()
+        elif path.name not in without:
+            try:
+                os.link(path, copy)
+            except OSError:
+                shutil.copyfile(path, copy)
 
 
 def sweep(root: Path) -> None:

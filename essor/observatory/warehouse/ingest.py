@@ -15,6 +15,7 @@ from essor.kernel.errors import InvalidValue
 from essor.observatory.warehouse import (
     catalogue,
     event_load,
+    headcount,
     privacy,
     search_index,
     territories,
@@ -102,6 +103,15 @@ def _load(
     finally:
         connection.close()
     shutil.rmtree(work)
+    shown = headcount.refresh_after(
+        shown,
+        Entry(request.vintage, folder.name, request.demo),
+        root=request.root,
+        map_of=map_of,
+        limits=request.limits,
+        made=made,
+        report=report,
+    )
     _write_manifest(request, result, folder)
     catalogue.write(request.root, shown)
     made.clear()
@@ -126,7 +136,7 @@ def _write(
     )
     counts = _derive(connection, folder, report)
     notices = _notices(connection)
-    event_load.without_headcount(connection)
+    headcount.find(connection, root=request.root, known=known, entry=entry)
     notices |= event_load.write_events(connection, folder, report)
     counts["events"] = count(connection, "events WHERE NOT departure")
     rejects_file = _write_rejects(connection, folder)

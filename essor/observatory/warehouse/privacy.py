@@ -1,6 +1,5 @@
 """The latest diffusion status masks every vintage (article R123-232-1 du code de commerce)."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,12 +117,7 @@ def _rewrite(
     connection: duckdb.DuckDBPyConnection, source: Path, target: Path, report: Progress
 ) -> None:
     """A copy of a month whose sites are masked; what holds no name is linked, not copied."""
-    for path in sorted(source.rglob("*")):
-        relative = path.relative_to(source)
-        if path.is_dir():
-            (target / relative).mkdir()
-        elif path.name not in _REWRITTEN:
-            _link(path, target / relative)
+    catalogue.twin(source, target, without=_REWRITTEN)
     connection.execute(
         "CREATE OR REPLACE VIEW sites AS"
         f" SELECT * FROM read_parquet({quoted(source / 'sites.parquet')})"
@@ -159,11 +153,3 @@ def forget_replaced(root: Path) -> None:
     for entry in known.entries:
         if entry != known.latest(demo=entry.demo):
             (catalogue.folder_of(root, entry) / "search.sqlite3").unlink(missing_ok=True)
-
-
-def _link(source: Path, target: Path) -> None:
-    """A second name for a file that never changes; a copy where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

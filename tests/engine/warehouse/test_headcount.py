@@ -1,5 +1,6 @@
 """Bands that move between months: candidates, whatever the order of the loads."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from essor.kernel.headcount import HeadcountBand
 from essor.observatory.warehouse import catalogue, headcount
 from essor.observatory.warehouse.database import Limits, connect, statement
+from essor.observatory.warehouse.progress import Step
+from essor.observatory.warehouse.reader import Warehouse
+from essor.observatory.warehouse.rows import SiteFilter
 from tests.engine.warehouse.official import (
     ESTABLISHMENTS,
     LANGRES,
@@ -40,9 +44,8 @@ def changes(root: Path, columns: str = "event, date") -> list[tuple[object, ...]
     entry = known.latest(demo=False)
     assert entry is not None
     with connect(Limits("512MB", 1), root / "spill") as connection:
-        headcount.prepare(connection, root=root, known=known, entry=entry)
-        sql = statement("event_headcount")
-        return connection.execute(f"SELECT {columns} FROM ({sql})").fetchall()  # noqa: S608 - our own statement
+        headcount.find(connection, root=root, known=known, entry=entry)
+        return connection.execute(f"SELECT {columns} FROM headcount_candidates").fetchall()  # noqa: S608 - our own columns
 
 
 CASES = {
@@ -145,8 +148,10 @@ def test_a_change_tells_where_and_why(root: Path) -> None:
     assert changes(root, columns) == [
         (
             int(siret(1)), 256202, "NAFRev2", 52269, int(LANGRES), True,
-            "De « 10 à 19 salariés » (2022) à « 20 à 49 salariés » (2023),"
-            " entre les fichiers 2026-01 et 2026-06.",
+            (
+                "De « 10 à 19 salariés » (2022) à « 20 à 49 salariés » (2023),"
+                " entre les fichiers 2026-01 et 2026-06."
+            ),
         )
     ]  # fmt: skip
 
@@ -251,3 +256,101 @@ def _observations(connection: duckdb.DuckDBPyConnection, histories) -> None:
                     " (?, ?, ?, ?, 256202, 'NAFRev2', 52269, 200072999, true)",
                     [month, number, HeadcountBand(code).rank, int(year) if year else None],
                 )
+
+
+def events(root: Path, vintage: str) -> list[tuple[object, ...]]:
+    """The events of one month, as its file holds them."""
+    entry = next(e for e in catalogue.read(root).entries if e.vintage == vintage)
+    path = catalogue.folder_of(root, entry) / "events.parquet"
+    return duckdb.sql(f"SELECT * FROM read_parquet('{path}') ORDER BY ALL").fetchall()  # noqa: S608 - the path is the test's own
+
+
+def candidates(root: Path, vintage: str) -> set[object]:
+    kinds = {"extension_candidate", "reduction_candidate"}
+    return {row[1] for row in events(root, vintage)} & kinds
+
+
+RISE = {"2026-01": [observed("11", "2022")], "2026-06": [observed("12", "2023")]}
+
+
+def test_a_month_loaded_late_is_seen_by_those_after_it(root: Path) -> None:
+    load_months(root, {"2026-06": RISE["2026-06"]})
+    assert candidates(root, "2026-06") == set()
+    before = events(root, "2026-06")
+
+    load_months(root, {"2026-01": RISE["2026-01"]})
+
+    assert candidates(root, "2026-01") == set()
+    assert candidates(root, "2026-06") == {"extension_candidate"}
+    assert set(before) < set(events(root, "2026-06"))
+
+
+def test_late_or_not_the_events_are_the_same(tmp_path: Path) -> None:
+    found, manifests = [], []
+    for number, order in enumerate((MONTHS[:2], MONTHS[1::-1])):
+        root = tmp_path / str(number) / "w"
+        root.parent.mkdir()
+        load_months(root, {month: RISE[month] for month in order})
+        found.append(events(root, "2026-06"))
+        entry = catalogue.read(root).entries[-1]
+        manifest = catalogue.folder_of(root, entry) / "manifest.json"
+        manifests.append(json.loads(manifest.read_text("utf-8"))["counts"])
+
+    assert found[0] == found[1]
+    assert manifests[0] == manifests[1]
+
+
+def test_a_month_that_changes_nothing_leaves_the_others_where_they_are(root: Path) -> None:
+    load_months(root, RISE)
+    folder = catalogue.read(root).entries[-1].folder
+
+    load_months(root, {"2026-03": [observed("11", "2022")]})
+
+    assert candidates(root, "2026-06") == {"extension_candidate"}
+    assert "fichiers 2026-03 et 2026-06" in str(events(root, "2026-06"))
+    again = catalogue.read(root).entries[-1].folder
+    assert again != folder
+    load_months(root, {"2026-03": [observed("11", "2022")]})
+    assert catalogue.read(root).entries[-1].folder == again
+
+
+def test_a_reloaded_month_is_seen_by_those_after_it(root: Path) -> None:
+    load_months(root, RISE)
+
+    load_months(root, {"2026-01": [observed("12", "2023")]})
+
+    assert candidates(root, "2026-06") == set()
+
+
+def test_months_written_before_events_stay_as_they_are(root: Path) -> None:
+    load_months(root, {"2026-06": RISE["2026-06"]})
+    next(root.rglob("events.parquet")).unlink()
+
+    load_months(root, {"2026-01": RISE["2026-01"]})
+
+    assert len(list(root.rglob("events.parquet"))) == 1
+
+
+def test_a_failure_while_later_months_are_written_changes_nothing(root: Path) -> None:
+    load_months(root, {"2026-06": RISE["2026-06"]})
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    def report(step: Step) -> None:
+        if step.name == "Effectifs des mois suivants":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load_months(root, {"2026-01": RISE["2026-01"]}, report=report)
+
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_later_month_keeps_its_masks(root: Path) -> None:
+    """Its files are shared, not made again."""
+    load_months(root, {"2026-06": [observed("12", "2023", diffusion="P")]})
+
+    load_months(root, {"2026-01": RISE["2026-01"]})
+
+    (row,), _ = Warehouse.open(root).sites(SiteFilter())
+    assert (row.siret, row.masked, row.address) == (siret(1), True, None)
+    assert Warehouse.open(root).companies(siret(1))[0].siret == siret(1)
