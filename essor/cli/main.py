@@ -16,6 +16,7 @@ from essor.cli import (
     server,
     sirene,
     sirene_download,
+    sirene_events,
     worker,
 )
 from essor.kernel.errors import EssorError
@@ -31,6 +32,7 @@ server.register(app)
 demo.register(app)
 init.register(app)
 sirene_download.register(sirene.sirene)
+sirene_events.register(sirene.sirene)
 sirene.register(app)
 backup.register(app)
 search.register(app)

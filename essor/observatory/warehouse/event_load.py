@@ -27,12 +27,12 @@ def say_what_is_known(
 
 
 def without_headcount(connection: duckdb.DuckDBPyConnection) -> None:
-    """No candidate from headcounts: what `headcount_candidates` must look like, empty."""
+    """No candidate from headcounts: `headcount_candidates` with the columns read, empty."""
     connection.execute(
         "CREATE OR REPLACE VIEW headcount_candidates AS SELECT NULL::BIGINT AS siret,"
-        " NULL::VARCHAR AS kind, NULL::DATE AS day, NULL::INTEGER AS naf,"
-        " NULL::VARCHAR AS nomenclature, NULL::VARCHAR AS reason, NULL::VARCHAR AS convention"
-        " WHERE false"
+        " NULL::VARCHAR AS event, NULL::DATE AS date, NULL::INTEGER AS naf,"
+        " NULL::VARCHAR AS nomenclature, NULL::TINYINT AS band_before, NULL::TINYINT AS band,"
+        " NULL::VARCHAR AS reason WHERE false"
     )
 
 

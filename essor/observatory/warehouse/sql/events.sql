@@ -6,7 +6,8 @@
 -- rule:   a transfer is in, out or within only for the perimeter of who asks: it is neutral here.
 --         An event keeps numbers, place and activity: no name, no address. It is kept when its site,
 --         or its counterpart, is in what was loaded. Without a qualified event, DGE and Trendeo have
---         candidates only: manufacturing openings and closures (Trendeo: ten employees or more).
+--         candidates only: openings, closures and moves of headcount band in manufacturing (Trendeo:
+--         ten employees or more).
 SELECT
     lpad(filed.siret::VARCHAR, 14, '0') AS siret,
     filed.kind AS event,
@@ -43,7 +44,7 @@ FROM (
         FROM event_insee
         UNION ALL
         SELECT i.siret, kind, day, i.naf, i.nomenclature, NULL, NULL, NULL,
-               concat('À confirmer : ', i.reason), convention, 'candidate', false
+               concat('À confirmer : ', lower(i.reason[1:1]), i.reason[2:]), convention, 'candidate', false
         FROM event_insee AS i
         JOIN event_sites AS s ON s.siret = i.siret
         JOIN (VALUES ('dge'), ('trendeo')) AS named (convention)
@@ -52,9 +53,12 @@ FROM (
     )
     WHERE day IS NOT NULL
     UNION ALL
-    SELECT siret, kind, day, naf, nomenclature, NULL, NULL, NULL, reason, convention, 'candidate',
+    SELECT siret, event, date, naf, nomenclature, NULL, NULL, NULL, reason, convention, 'candidate',
            false
     FROM headcount_candidates
+    JOIN (VALUES ('dge'), ('trendeo')) AS named (convention)
+        ON convention = 'dge' OR greatest(band_before, band) >= band_rank('11')
+    WHERE is_industry(division_of(naf, nomenclature))
 ) AS filed
 JOIN event_sites AS place ON place.siret = filed.siret
 LEFT JOIN event_sites AS other ON other.siret = filed.counterpart
