@@ -95,6 +95,29 @@ class Period:
         return str(first) if first == last else f"{first}-{last}"
 
 
+DEFINITIONS: Final[Mapping[Convention, str]] = {
+    Convention.RAW: (
+        "Changements d'état du répertoire Sirene, tels quels : un déménagement y est une fermeture"
+        " et une ouverture, une immatriculation une ouverture. Les décisions d'Essor n'y changent"
+        " rien."
+    ),
+    Convention.INSEE: (
+        "Le répertoire, moins ce que le test de continuité explique : deux des trois (unité légale,"
+        " activité, lieu) restent les mêmes, c'est un transfert ou une reprise, compté à part. Les"
+        " décisions d'Essor n'y changent rien."
+    ),
+    Convention.DGE: (
+        "Baromètre de la DGE : ouvertures à la première production, fermetures à l'arrêt,"
+        " extensions et réductions d'au moins 40 % de la production. Seuls les évènements qualifiés"
+        " comptent ; les autres attendent."
+    ),
+    Convention.TRENDEO: (
+        "À la manière de Trendeo : annonces d'ouverture, d'extension, de réduction et de fermeture,"
+        " à leur date d'annonce, pour les sites de 10 salariés ou plus. Seuls les évènements"
+        " qualifiés comptent ; ce n'est pas le chiffre publié par Trendeo."
+    ),
+}
+
 Verdict = tuple[RoughDate | None, Treatment, str]
 Rule = Callable[[Qualified, Period], Verdict]
 

@@ -10,14 +10,10 @@ from enum import StrEnum
 from typing import Final, Self
 
 from essor.kernel.errors import InvalidValue
-from essor.kernel.text import french_date
+from essor.kernel.text import MONTHS, french_date
 from essor.observatory.warehouse.events import Convention, EventKind, EventRow
 
 QUARTER: Final = 3
-MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 class QualifiedKind(StrEnum):
