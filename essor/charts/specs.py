@@ -35,7 +35,8 @@ class Words:
     source: str = ""
 
 
-def _finished(chart: alt.Chart | alt.LayerChart, height: int) -> dict[str, Any]:
+def finished(chart: alt.Chart | alt.LayerChart, height: int) -> dict[str, Any]:
+    """The specification, at the width and with the look that every chart has."""
     spec: dict[str, Any] = chart.properties(width=WIDTH, height=height).to_dict()
     spec["config"] = CONFIG
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
@@ -73,7 +74,7 @@ def bars(rows: Sequence[tuple[str, Number | None]], words: Words, *, rows_named:
         .encode(y=alt.Y("label:N", sort=order), x=alt.datum(0))
     )
     drawn = base.mark_bar(height=alt.RelativeBandSize(0.72)) + labels + unknown
-    spec = _finished(drawn, BAR_STEP * max(1, len(rows)))
+    spec = finished(drawn, BAR_STEP * max(1, len(rows)))
     table = table_of((rows_named, words.unit), [(label, [value]) for label, value in rows])
     return Chart(words.title, words.subtitle, words.source, spec, table)
 
@@ -143,7 +144,7 @@ def events(counts: Sequence[tuple[str, dict[str, int]]], words: Words) -> Chart:
     chart = alt.Chart(alt.InlineData(values=data)).mark_bar(stroke=SURFACE, strokeWidth=1)
     rows = [(period, [by_event.get(code, 0) for code in codes]) for period, by_event in counts]
     table = table_of(("Période", *(EVENTS[code].label for code in codes)), rows)
-    spec = _finished(chart.encode(**channels), HEIGHT)
+    spec = finished(chart.encode(**channels), HEIGHT)
     return Chart(words.title, words.subtitle, words.source, spec, table)
 
 
@@ -183,7 +184,7 @@ def line(periods: Sequence[str], series: dict[str, Sequence[Number | None]], wor
     chart = encoded.mark_line() + encoded.mark_point(opacity=1)
     rows = [(name, [values[i] for values in series.values()]) for i, name in enumerate(periods)]
     table = table_of(("Période", *series), rows)
-    return Chart(words.title, words.subtitle, words.source, _finished(chart, HEIGHT), table)
+    return Chart(words.title, words.subtitle, words.source, finished(chart, HEIGHT), table)
 
 
 def histogram(
@@ -212,6 +213,6 @@ def histogram(
         ],
     )
     labels = base.mark_text(dy=-8, color=INK).encode(text=alt.Text("value:Q", format=NUMBER))
-    spec = _finished(base.mark_bar() + labels, HEIGHT)
+    spec = finished(base.mark_bar() + labels, HEIGHT)
     table = table_of((bands_named, words.unit), [(label, [value]) for label, value in bands])
     return Chart(words.title, words.subtitle, words.source, spec, table)

@@ -109,3 +109,16 @@ def is_held(warehouse: Warehouse, area: Area) -> bool:
         return False
     communes = frozenset[str]().union(*(_members().get(siren, frozenset()) for siren in loaded))
     return set(area.epci) <= set(loaded) and set(area.communes) <= communes
+
+
+def worded(area: Area, warehouse: Warehouse) -> str:
+    """An area inside a sentence; of a union of EPCI, those that the load does not hold."""
+    level, _, code = area.code.partition(":")
+    if area.everywhere:
+        return "la France"
+    if code and level in {"departement", "region"}:
+        return f"{'le département' if level == 'departement' else 'la région'} {area.name}"
+    missing = [siren for siren in area.epci if not is_held(warehouse, area_of_epci([siren]))]
+    if missing and not area.communes:
+        return f"l'EPCI {', '.join(_epci_names().get(siren, siren) for siren in missing)}"
+    return f"« {area.name} »"

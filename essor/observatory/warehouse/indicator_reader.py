@@ -23,7 +23,7 @@ from essor.observatory.engine.indicator_facts import (
 )
 from essor.observatory.warehouse.database import quoted, statement
 from essor.observatory.warehouse.filters import condition
-from essor.observatory.warehouse.indicator_areas import NOT_HELD, departments_in, is_held
+from essor.observatory.warehouse.indicator_areas import NOT_HELD, departments_in, is_held, worded
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.rows import SiteFilter
 
@@ -79,7 +79,7 @@ def reference_facts(
 ) -> ReferenceFacts:
     """What a reference holds; why it cannot be known where the load does not hold it whole."""
     if not is_held(warehouse, area):
-        return ReferenceFacts(area.code, area.name, NOT_HELD.format(name=_worded(area)))
+        return ReferenceFacts(area.code, area.name, NOT_HELD.format(name=worded(area, warehouse)))
     departments = departments_in(area)
     last = warehouse.vintage.as_of
     structure = _rows(
@@ -108,13 +108,6 @@ def reference_facts(
 def facts_as_reference(facts: AreaFacts) -> ReferenceFacts:
     """An area as what its own parts are compared with."""
     return ReferenceFacts(WHOLE, facts.area.name, structure=facts.structure, stocks=facts.stocks)
-
-
-def _worded(area: Area) -> str:
-    if area.everywhere:
-        return "la France"
-    level = "le département" if area.code.startswith("departement:") else "la région"
-    return f"{level} {area.name}"
 
 
 def _among(departments: tuple[str, ...] | None) -> str:

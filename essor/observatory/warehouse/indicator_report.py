@@ -1,6 +1,6 @@
 """The report: every figure of a perimeter and of each of its EPCI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from essor.kernel.naf import NafLevel
@@ -17,6 +17,7 @@ from essor.observatory.warehouse.indicator_areas import (
     area_of_epci,
     is_held,
     places_around,
+    worded,
 )
 from essor.observatory.warehouse.indicator_reader import (
     SHIFT_YEARS,
@@ -51,33 +52,44 @@ def report(
     """
     setting = setting_of(warehouse, levels, by_commune=by_commune)
     parts = [area_of_epci([siren]) for siren in area.epci] if len(area.epci) > 1 else []
-    facts = _facts(warehouse, area, events, shift_years)
-    found = list(_figures(warehouse, area, facts, [], setting))
+    facts = facts_of(warehouse, area, events=events, shift_years=shift_years)
+    found = list(figures_of(warehouse, area, facts, setting))
     around = [] if facts is None else [facts_as_reference(facts)]
     inside = setting_of(warehouse, levels)
     for part in parts:
-        part_facts = _facts(warehouse, part, events, shift_years)
-        found.extend(_figures(warehouse, part, part_facts, around, inside))
+        part_facts = facts_of(warehouse, part, events=events, shift_years=shift_years)
+        found.extend(figures_of(warehouse, part, part_facts, inside, around=around))
     return tuple(found)
 
 
-def _facts(warehouse: Warehouse, area: Area, events: Events, shift_years: int) -> AreaFacts | None:
+def facts_of(
+    warehouse: Warehouse, area: Area, *, events: Events, shift_years: int = SHIFT_YEARS
+) -> AreaFacts | None:
     """What the load says of an area; None when it does not hold it whole."""
     if not is_held(warehouse, area):
         return None
     return area_facts(warehouse, area, events=events(warehouse, area), shift_years=shift_years)
 
 
-def _figures(
+def figures_of(
     warehouse: Warehouse,
     area: Area,
     facts: AreaFacts | None,
-    around: list[ReferenceFacts],
     setting: Setting,
+    *,
+    around: Sequence[ReferenceFacts] = (),
 ) -> tuple[IndicatorFigure, ...]:
+    """Every figure of an area; each is unknown, with the reason, where the load does not hold it.
+
+    Args:
+        warehouse: the month to read.
+        area: which part of it.
+        facts: what `facts_of` answered.
+        setting: what all figures share.
+        around: references that come before its département, its région and France.
+    """
     if facts is None:
-        missing = [siren for siren in area.epci if not is_held(warehouse, area_of_epci([siren]))]
-        reason = NOT_HELD.format(name=f"l'EPCI {', '.join(missing)}")
+        reason = NOT_HELD.format(name=worded(area, warehouse))
         return unknown_figures(area.code, setting, reason)
     years = facts.stocks.last.year - facts.stocks.first.year
     references = [
