@@ -37,6 +37,7 @@ _VERBS: dict[str, str] = {
     "created": "création",
     "deleted": "suppression",
     "edited": "modification",
+    "email_changed": "changement d'adresse électronique",
     "ended": "fin",
     "enqueued": "mise en file",
     "erased": "effacement",

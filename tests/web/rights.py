@@ -47,6 +47,7 @@ TERRITORY = {
     "site_detail": Row(EVERY_ROLE, {"siret": SIRET}, 404),
     "company_search": Row(EVERY_ROLE),
     "attachment": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
+    "attachment_remove": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
     "notes": Row(NOTE_READERS, {"siret": SIRET}, 404),
     "note_edit": Row(NOTE_WRITERS, {"note_id": KEY}, 404),
     "note_archive": Row(NOTE_WRITERS, {"note_id": KEY}, 404, method="post"),
@@ -98,6 +99,8 @@ SIGNED_IN = {
     "account_profile": ({}, 200),
     "account_access": ({}, 200),
     "account_access_take": ({"invitation_id": KEY}, 405),
+    "account_email_change": ({}, 302),  # a second factor is asked for first
+    "account_email_code": ({}, 302),
     "account_erase": ({}, 200),
     "account_change_password": ({}, 302),
     "account_set_password": ({}, 200),

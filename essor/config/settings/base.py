@@ -135,6 +135,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,5/m/key",
+    "change_address": "5/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("ESSOR_PROXIES", 0)  # whose address is throttled
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -210,6 +211,7 @@ PUSH_SERVICES = env.items(
     ),
 )
 
+SIGNAL_YEARS = env.integer("ESSOR_SIGNAL_YEARS", 5)  # how long notices of the BODACC are kept
 API_RATE = env.integer("ESSOR_API_RATE", 300)  # calls a minute for each token or person, by process
 
 LOG_LEVEL = env.text("ESSOR_LOG_LEVEL", "INFO")

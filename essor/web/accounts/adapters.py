@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -24,6 +25,7 @@ NO_ANSWER = (
     "ProConnect n'a pas répondu, ou cette demande de connexion a expiré ou a déjà servi."
     " Recommencez depuis la page de connexion."
 )
+FORMER_ADDRESS = "Cette adresse n'est plus celle du compte : connectez-vous avec la nouvelle."
 
 
 def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
@@ -40,6 +42,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
+
+    def pre_login(
+        self,
+        request: HttpRequest,
+        user: Any,
+        *,
+        signal_kwargs: dict[str, Any] | None,
+        email: str | None,
+        **kwargs: Any,
+    ) -> HttpResponse | None:
+        """A code sent to an address opens the account as long as it is the account's."""
+        by_proconnect = "sociallogin" in (signal_kwargs or {})
+        if email and email.lower() != user.email and not by_proconnect:
+            clear_login(request)
+            return _refused(request, FORMER_ADDRESS, 403)
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, email=email, **kwargs)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
         return reverse("account_profile")

@@ -32,6 +32,21 @@ class AccessForm(forms.Form):
         self.fields["territory"].queryset = Territory.objects.started()  # type: ignore[attr-defined]
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="Nouvelle adresse électronique",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
 class EraseForm(forms.Form):
     email = forms.EmailField(
         label="Pour confirmer, saisissez votre adresse électronique",

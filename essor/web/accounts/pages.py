@@ -55,6 +55,23 @@ class AccessPage:
 
 
 @dataclass(frozen=True)
+class AddressPage:
+    """Another address is asked for; `current` is the present one."""
+
+    form: Form
+    current: str
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """The code that the new address received, valid for `minutes`."""
+
+    form: Form
+    email: str
+    minutes: int
+
+
+@dataclass(frozen=True)
 class ErasePage:
     form: Form
     refusal: str

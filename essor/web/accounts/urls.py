@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from django.urls import include, path, re_path
 
-from essor.web.accounts import entrances, views
+from essor.web.accounts import address, entrances, views
 from essor.web.accounts.proconnect import leaving
 from essor.web.accounts.proconnect import views as proconnect
 
@@ -24,6 +24,8 @@ account_patterns = [
     path("", views.profile, name="account_profile"),
     path("acces/", views.access, name="account_access"),
     path("acces/<uuid:invitation_id>/accepter/", views.access_take, name="account_access_take"),
+    path("adresse/", address.address_change, name="account_email_change"),
+    path("adresse/code/", address.address_code, name="account_email_code"),
     path("effacer/", views.erase, name="account_erase"),
     path("appareils/", views.sessions, name="usersessions_list"),
     path("appareils/<int:session_id>/deconnecter/", views.session_end, name="session_end"),

@@ -167,5 +167,5 @@ activate_totp = ActivateTotp.as_view()
 
 @login_not_required
 def not_offered(_request: Request) -> HttpResponse:
-    """Pages of the library that Essor does not offer (nobody signs up, addresses do not change)."""
+    """Pages of the library that Essor does not offer (nobody signs up)."""
     raise Http404
