@@ -6,6 +6,7 @@ import typer
 
 from essor.cli import (
     backup,
+    bodacc,
     demo,
     doctor,
     init,
@@ -17,6 +18,7 @@ from essor.cli import (
     sirene,
     sirene_download,
     sirene_events,
+    sirene_months,
     worker,
 )
 from essor.kernel.errors import EssorError
@@ -32,12 +34,14 @@ server.register(app)
 demo.register(app)
 init.register(app)
 sirene_download.register(sirene.sirene)
+sirene_months.register(sirene.sirene)
 sirene_events.register(sirene.sirene)
 sirene.register(app)
 backup.register(app)
 search.register(app)
 worker.register(app)
 doctor.register(app)
+bodacc.register(app)
 observatory.register(app)
 reference.register(app)
 publish.register(app)

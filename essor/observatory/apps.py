@@ -10,6 +10,7 @@ class ObservatoryConfig(AppConfig):
     def ready(self) -> None:
         """Register offline operations, owners of attachments, searches and receivers."""
         from essor.observatory import (  # noqa: F401 - models must be loaded first
+            override_receivers,
             qualified_receivers,
             receivers,
         )

@@ -10,11 +10,13 @@ from uuid import UUID
 
 KEY = UUID("01900000-0000-7000-8000-000000000000")  # of nothing: found by nobody
 SIRET = "99999999900019"
+SIREN = "999999999"
 
 EVERY_ROLE = frozenset({"lead", "facilitator", "elected", "company", "operator", "state", "reader"})
 LEAD = frozenset({"lead"})
 PUBLISHERS = frozenset({"lead", "elected", "operator", "state"})
 NOTE_READERS = frozenset({"lead", "operator", "state"})
+SIGNAL_READERS = frozenset({"lead", "state"})
 NOTE_WRITERS = frozenset({"lead", "operator"})
 
 
@@ -28,6 +30,7 @@ class Row:
         answer: status for a role that may (404: the object named does not exist).
         admin: whether the installation's administrator may too.
         method: the method that the address takes.
+        refusal: status for another role of the territory (404: not even known to exist).
     """
 
     roles: frozenset[str]
@@ -35,6 +38,7 @@ class Row:
     answer: int = 200
     admin: bool = False
     method: str = "get"
+    refusal: int = 403
 
 
 TERRITORY = {
@@ -46,6 +50,10 @@ TERRITORY = {
     ),  # no register here: back to the list
     "site_detail": Row(EVERY_ROLE, {"siret": SIRET}, 404),
     "company_search": Row(EVERY_ROLE),
+    "company_detail": Row(EVERY_ROLE, {"siren": SIREN}, 404),
+    "site_industry": Row(LEAD, {"siret": SIRET}, 404),
+    "signals": Row(SIGNAL_READERS, refusal=404),
+    "signals_export": Row(SIGNAL_READERS, refusal=404),
     "attachment": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
     "attachment_remove": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
     "notes": Row(NOTE_READERS, {"siret": SIRET}, 404),

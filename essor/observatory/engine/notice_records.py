@@ -122,12 +122,14 @@ class Parsed:
     """One record read.
 
     Attributes:
+        published_on: date of the issue; None for what was not read so far.
         notices: one per company named; none for a pure cancellation.
         correction: the earlier notice that this one undoes.
         skip: why nothing is kept, for a sound record.
         reject: what is wrong, otherwise.
     """
 
+    published_on: date | None = None
     notices: tuple[ParsedNotice, ...] = ()
     correction: Correction | None = None
     skip: Skip | None = None
@@ -175,7 +177,7 @@ def _parsed(record: Record, *, demo: bool) -> Parsed:
         raise _Wrong(Reject.BAD_DATE)
     correction = _correction(record, announcement)
     if _only_undoes(record):
-        return Parsed(correction=correction)
+        return Parsed(published_on, correction=correction)
     content = _content(record, family)
     companies, skip = _companies(record, family, demo=demo)
     notices = tuple(
@@ -194,7 +196,7 @@ def _parsed(record: Record, *, demo: bool) -> Parsed:
         )
         for siren, party in companies
     )
-    return Parsed(notices, correction, None if notices else skip)
+    return Parsed(published_on, notices, correction, None if notices else skip)
 
 
 def _content(record: Record, family: NoticeFamily) -> _Content:

@@ -38,9 +38,10 @@ class LegalNoticeQuerySet(VisibleQuerySet):
         """Those of the demonstration's invented companies, or of real ones."""
         return self.filter(is_demo=demo)
 
-    def dated(self) -> Self:
-        """With `on`, the day of the decision, of the issue where it names none."""
-        return self.annotate(on=Coalesce(F("decided_on"), F("published_on")))
+    def latest_first(self) -> Self:
+        """By day of the decision, or of the issue where the notice names none."""
+        day = Coalesce(F("decided_on"), F("published_on"))
+        return self.order_by(day.desc(), "-published_on", "announcement_id", "party")
 
 
 class LegalNotice(BaseModel):

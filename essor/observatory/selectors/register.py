@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from essor.observatory.selectors.overrides import spoken_in
 from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.reference import shipped_territories
@@ -30,10 +31,19 @@ class RegisterState:
 
 @dataclass(frozen=True)
 class Bounds:
-    """A territory as the register knows places: whole EPCI, and communes outside them."""
+    """A territory as the register knows it.
+
+    Attributes:
+        epci: its whole EPCI.
+        communes: its communes outside them.
+        also: SIRET that it counts as industry in spite of their APE.
+        never: SIRET that it does not.
+    """
 
     epci: tuple[str, ...]
     communes: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -41,8 +51,14 @@ class Bounds:
         return not self.epci and not self.communes
 
     def apply(self, wanted: SiteFilter) -> SiteFilter:
-        """The filter, kept inside the territory."""
-        return replace(wanted, within_epci=self.epci, within_communes=self.communes)
+        """The filter, kept inside the territory, with what its people said of sites."""
+        return replace(
+            wanted,
+            within_epci=self.epci,
+            within_communes=self.communes,
+            also=self.also,
+            never=self.never,
+        )
 
 
 def register_for(territory: Territory) -> Warehouse:
@@ -64,8 +80,15 @@ def register_state(territory: Territory) -> RegisterState:
         return RegisterState(None, str(error))
 
 
-@remembered
 def bounds_of(territory: Territory) -> Bounds:
+    """The territory's limits today, and the words in force about its sites."""
+    spoken = spoken_in(territory)
+    places = _places_of(territory)
+    return replace(places, also=spoken.also, never=spoken.never)
+
+
+@remembered
+def _places_of(territory: Territory) -> Bounds:
     """The territory's communes of today, as whole EPCI where it holds them whole.
 
     EPCI are those of the warehouse's own map: the list that placed each site.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from essor.kernel.figure import Figure
+from essor.observatory.selectors.overrides import counts_with
 from essor.observatory.selectors.register import Bounds, RegisterState, bounds_of, register_state
 from essor.observatory.warehouse.errors import DamagedWarehouse
 from essor.observatory.warehouse.filters import Order
@@ -17,6 +18,7 @@ from essor.observatory.warehouse.rows import (
 from essor.territory.models import Territory
 
 PAGE_SIZE: Final = 50
+ALL_CODE: Final = "all_sites"
 SITES_UNIT: Final = "établissements"
 ACTIVE_CONVENTION: Final = (
     "établissements actifs au répertoire Sirene (état administratif A), NAF rév. 2 10-33 (C),"
@@ -157,7 +159,7 @@ def site_figures(territory: Territory) -> tuple[KeyFigure, ...]:
         ("industry_sites", "Sites industriels actifs", ACTIVE_CONVENTION),
         ("industry_employers", "dont employeurs", EMPLOYER_CONVENTION),
         ("industry_ten_or_more", "dont 10 salariés ou plus", TEN_CONVENTION),
-        ("all_sites", "Établissements actifs", ALL_CONVENTION),
+        (ALL_CODE, "Établissements actifs", ALL_CONVENTION),
     )
     values = _values(state, bounds)
     vintage = state.warehouse.vintage if state.warehouse else None
@@ -170,18 +172,28 @@ def site_figures(territory: Territory) -> tuple[KeyFigure, ...]:
                 SITES_UNIT,
                 as_of=vintage.as_of if vintage else None,
                 source=vintage.source if vintage else "",
-                convention=convention,
+                convention=convention + _spoken(code, bounds),
             ),
         )
         for (code, label, convention), value in zip(named, values, strict=True)
     )
 
 
+def _spoken(code: str, bounds: Bounds) -> str:
+    """Told with each figure of industry that people's words changed."""
+    if code == ALL_CODE or not (bounds.also or bounds.never):
+        return ""
+    words = ((len(bounds.also), "ajouté"), (len(bounds.never), "écarté"))
+    said = [f"{number} {word}{'s' if number > 1 else ''}" for number, word in words if number]
+    return f" ; malgré l'APE, par avis motivé : {', '.join(said)}"
+
+
 def _values(state: RegisterState, bounds: Bounds) -> tuple[int | None, ...]:
     if state.warehouse is None or bounds.is_empty:
         return (None, None, None, None)
     try:
-        counts = state.warehouse.counts(epci=bounds.epci, communes=bounds.communes)
+        cube = state.warehouse.counts(epci=bounds.epci, communes=bounds.communes)
+        counts = counts_with(state.warehouse, cube, bounds.apply(SiteFilter()))
     except DamagedWarehouse:
         return (None, None, None, None)
     everything = counts.active if state.warehouse.holds_every_activity else None

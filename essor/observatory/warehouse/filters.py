@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from essor.kernel.text import fold
+from essor.observatory.warehouse.activity import ActivityScope
 from essor.observatory.warehouse.rows import SiteFilter
 
 Order = Literal[
@@ -70,7 +71,22 @@ class _Clauses:
             self.add(f"({' OR '.join(inner.parts)})", *inner.values)
 
 
-def _sirens(texts: tuple[str, ...]) -> tuple[object, ...]:
+def _add_activity(clauses: _Clauses, wanted: SiteFilter) -> None:
+    """The perimeter of activity, and what people said in spite of the APE."""
+    scope = wanted.activity
+    if scope is ActivityScope.ALL:
+        return
+    also, never = _numbers(wanted.also), _numbers(wanted.never)
+    if also:
+        marks = ", ".join("?" * len(also))
+        clauses.add(f"({scope.condition} OR siret IN ({marks}))", *also)
+    else:
+        clauses.add(scope.condition)
+    if never:
+        clauses.add(f"siret NOT IN ({', '.join('?' * len(never))})", *never)
+
+
+def _numbers(texts: tuple[str, ...]) -> tuple[object, ...]:
     """As numbers; what is not one stays a condition, that nothing meets."""
     return tuple(int(text) if text.isascii() and text.isdigit() else -1 for text in texts)
 
@@ -78,8 +94,8 @@ def _sirens(texts: tuple[str, ...]) -> tuple[object, ...]:
 def condition(wanted: SiteFilter) -> Condition:
     """The WHERE clause of a filter."""
     clauses = _Clauses()
-    clauses.any_of({"epci": _sirens(wanted.within_epci), "commune": wanted.within_communes})
-    clauses.among("epci", _sirens(wanted.epci))
+    clauses.any_of({"epci": _numbers(wanted.within_epci), "commune": wanted.within_communes})
+    clauses.among("epci", _numbers(wanted.epci))
     clauses.among("commune", wanted.communes)
     clauses.among("band", tuple(band.rank for band in wanted.bands))
     if wanted.naf:  # older nomenclatures number otherwise: only what has a division of today
@@ -87,8 +103,7 @@ def condition(wanted: SiteFilter) -> Condition:
         clauses.add(f"division IS NOT NULL AND ({prefixes})", *wanted.naf)
     if wanted.state != "all":
         clauses.add("active" if wanted.state == "active" else "NOT active")
-    if wanted.industry_only:
-        clauses.add("is_industry")
+    _add_activity(clauses, wanted)
     for word in fold(wanted.text).split():
         clauses.add("contains(search_text, ?)", word)
     return Condition(" AND ".join(clauses.parts) or "true", tuple(clauses.values))

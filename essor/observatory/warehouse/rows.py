@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from essor.kernel.headcount import HeadcountBand
+from essor.observatory.warehouse.activity import ActivityScope
 from essor.observatory.warehouse.layout import FileKind
 
 State = Literal["active", "closed"]
@@ -22,9 +23,12 @@ class SiteFilter:
         bands: headcount codes.
         text: words that must all be in the name, sign, commune or SIRET.
         state: administrative state.
-        industry_only: manufacturing only (NAF 10 to 33).
+        industry_only: manufacturing only (NAF 10 to 33); `scope`, where given, decides instead.
         within_epci: EPCI of the perimeter that bounds everything, facets included.
         within_communes: communes of that perimeter outside those EPCI.
+        scope: perimeter of activity.
+        also: SIRET that belong to the perimeter of activity in spite of their APE.
+        never: SIRET that do not; neither counts where every activity is wanted.
     """
 
     epci: tuple[str, ...] = ()
@@ -36,6 +40,16 @@ class SiteFilter:
     industry_only: bool = True
     within_epci: tuple[str, ...] = ()
     within_communes: tuple[str, ...] = ()
+    scope: ActivityScope | None = None
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    @property
+    def activity(self) -> ActivityScope:
+        """The perimeter of activity in force."""
+        if self.scope is not None:
+            return self.scope
+        return ActivityScope.MANUFACTURING if self.industry_only else ActivityScope.ALL
 
 
 @dataclass(frozen=True)
