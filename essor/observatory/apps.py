@@ -13,4 +13,5 @@ class ObservatoryConfig(AppConfig):
             override_receivers,
             qualified_receivers,
             receivers,
+            value_chain_receivers,
         )
