@@ -106,6 +106,13 @@ class FileStore:
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).is_file()
 
+    def put_at(self, sha256: str) -> datetime | None:
+        """When a file was last put, or None if it is not there."""
+        try:
+            return self._describe(self._path(sha256)).put_at
+        except FileNotFoundError:
+            return None
+
     def delete(self, sha256: str) -> None:
         """Remove a file; nothing happens if it is not there."""
         self._path(sha256).unlink(missing_ok=True)

@@ -50,6 +50,10 @@ TERRITORY = {
     ),  # no register here: back to the list
     "site_detail": Row(EVERY_ROLE, {"siret": SIRET}, 404),
     "company_search": Row(EVERY_ROLE),
+    "indicators": Row(EVERY_ROLE),
+    "indicator_dictionary": Row(EVERY_ROLE),
+    "indicator_compare": Row(EVERY_ROLE),
+    "indicator_export": Row(PUBLISHERS, {"file_format": "csv"}, 302),  # no register here
     "company_detail": Row(EVERY_ROLE, {"siren": SIREN}, 404),
     "site_industry": Row(LEAD, {"siret": SIRET}, 404),
     "signals": Row(SIGNAL_READERS, refusal=404),
@@ -96,6 +100,8 @@ TERRITORY = {
 INSTALLATION = {
     "installation": ({}, 200),
     "installation_checks": ({}, 200),
+    "territory_openings": ({}, 200),
+    "territory_opening": ({"edition": "2023-2027", "slug": "rien"}, 404),
     "installation_members": ({}, 200),
     "installation_member_end": ({"key": KEY}, 405),
     "installation_invitation_cancel": ({"key": KEY}, 405),

@@ -43,7 +43,7 @@ def attach(
     data: bytes,
     attachment_id: UUID | None = None,
 ) -> Attachment:
-    """Attach a file to an object, photographs cleaned, with the object's visibility.
+    """Attach a file to an object, photographs and documents cleaned, with the object's visibility.
 
     The same `attachment_id` for the same object gives the attachment that is already there.
 
@@ -71,6 +71,7 @@ def attach(
             name=tidy_name(name, content.extension),
             content_type=content.content_type,
             size=stored.size,
+            as_is=content.as_is,
             visibility=owner.visibility,
             author_key=actor.user_id,
             author_label=actor.label,
@@ -84,6 +85,50 @@ def attach(
             after={"attachment": str(attachment.id), "type": attachment.content_type},
         )
     return attachment
+
+
+def detach(*, actor: Actor, attachment: Attachment) -> None:
+    """Take a file off its object; its bytes go too, unless something else refers to them.
+
+    Raises:
+        NotAllowed: the object is not there for this actor, or may not be changed.
+    """
+    _changeable_owner(actor, attachment.owner_kind, attachment.owner_id)
+    with transaction.atomic():
+        removed, _ = Attachment.objects.filter(pk=attachment.pk).delete()
+        if not removed:
+            return  # somebody else did, a moment ago
+        record(
+            actor=actor,
+            action="attachment.removed",
+            kind=attachment.owner_kind,
+            object_id=attachment.owner_id,
+            territory_id=attachment.territory_id,
+            before={"attachment": str(attachment.pk), "type": attachment.content_type},
+        )
+        transaction.on_commit(
+            lambda: _forget_bytes(attachment.sha256, put_before=attachment.created_at)
+        )
+
+
+def may_detach(*, actor: Actor, attachment: Attachment) -> bool:
+    """Whether the actor may change the object that owns the file."""
+    try:
+        _changeable_owner(actor, attachment.owner_kind, attachment.owner_id)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _forget_bytes(sha256: str, *, put_before: datetime) -> None:
+    """Remove a file that nothing refers to.
+
+    One put again since then may be that of a write under way: the nightly sweep sees to it.
+    """
+    if not Attachment.objects.filter(sha256=sha256).exists():
+        put_at = kept_files().put_at(sha256)
+        if put_at is not None and put_at <= put_before:
+            kept_files().delete(sha256)
 
 
 def follow_visibility(*, owner_kind: str, owner_id: UUID, visibility: str) -> None:
@@ -140,7 +185,8 @@ def _attach_received(actor: Actor, op: Operation) -> Outcome:
         data=received_files().get(sha256),
         attachment_id=op.object_id,
     )
-    return Outcome(attachment.version, "Pièce jointe enregistrée.")
+    said = f" {attachment.get_as_is_display()}." if attachment.as_is else ""
+    return Outcome(attachment.version, f"Pièce jointe enregistrée.{said}")
 
 
 def sweep_orphans(*, before: datetime) -> Swept:
@@ -171,5 +217,5 @@ def _changeable_owner(actor: Actor, kind: str, owner_id: UUID) -> Any:
     if owner_kind is None or owner is None:
         raise NotAllowed(ABSENT)
     if not owner_kind.may_change(owner, actor):
-        raise NotAllowed("Vous pouvez lire cet objet, mais pas y joindre de fichier.")
+        raise NotAllowed("Vous pouvez lire cet objet, mais pas changer ses fichiers.")
     return owner

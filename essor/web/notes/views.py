@@ -158,7 +158,7 @@ def _create(
 
 def _attach(request: HttpRequest, note: SiteNote, file: "UploadedFile[bytes]") -> None:
     try:
-        attach(
+        kept = attach(
             actor=_actor(request),
             owner_kind=ATTACHMENT_OWNER,
             owner_id=note.id,
@@ -167,6 +167,9 @@ def _attach(request: HttpRequest, note: SiteNote, file: "UploadedFile[bytes]") -
         )
     except EssorError as error:
         messages.error(request, str(error))
+        return
+    if kept.as_is:
+        messages.warning(request, f"« {kept.name} » : {kept.get_as_is_display()}.")
 
 
 def _edit_page(

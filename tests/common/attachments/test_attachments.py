@@ -1,10 +1,12 @@
 """Attached files follow the object that owns them, and orphans go."""
 
 import hashlib
+import os
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from essor.common.actor import SYSTEM
@@ -16,6 +18,7 @@ from essor.common.services.attachments import (
     Swept,
     TooManyBlobs,
     attach,
+    detach,
     receive_blob,
     sweep_orphans,
 )
@@ -86,8 +89,99 @@ def test_invisible_absent_and_unknown_owners_are_refused_alike(territory):
 def test_reader_of_a_note_may_not_attach(territory):
     note = make_note(actor_in(territory), territory, visibility="committee")
 
-    with pytest.raises(NotAllowed, match="pas y joindre"):
+    with pytest.raises(NotAllowed, match="pas changer ses fichiers"):
         attach_to(note, actor_in(territory, "state"))
+
+
+@pytest.mark.django_db
+def test_file_kept_as_it_came_says_why(territory):
+    actor = actor_in(territory)
+
+    found = attach_to(make_note(actor, territory), actor)
+
+    assert found.as_is == "unreadable"
+    assert "ne sait pas relire" in found.get_as_is_display()
+
+
+@pytest.mark.django_db
+def test_removed_file_loses_its_bytes_and_is_told(territory, django_capture_on_commit_callbacks):
+    actor = actor_in(territory)
+    note = make_note(actor, territory)
+    found = attach_to(note, actor)
+
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            detach(actor=actor, attachment=found)
+
+    assert not Attachment.objects.exists()
+    assert not kept_files().exists(found.sha256)
+    told = AuditEntry.objects.get(action="attachment.removed")
+    assert (told.object_kind, told.object_id, told.before) == (
+        "note", str(note.id), {"attachment": str(found.id), "type": "application/pdf"},
+    )  # fmt: skip
+    assert "plan.pdf" not in str((told.before, told.after, told.object_label, told.reason))
+
+
+@pytest.mark.django_db
+def test_bytes_that_another_object_refers_to_stay(territory, django_capture_on_commit_callbacks):
+    actor = actor_in(territory)
+    first, second = (attach_to(make_note(actor, territory), actor) for _ in range(2))
+    assert first.sha256 == second.sha256
+
+    with django_capture_on_commit_callbacks(execute=True):
+        detach(actor=actor, attachment=first)
+
+    assert kept_files().get(second.sha256) == PDF
+
+
+@pytest.mark.django_db
+def test_bytes_put_again_by_a_write_under_way_stay(territory, django_capture_on_commit_callbacks):
+    actor = actor_in(territory)
+    found = attach_to(make_note(actor, territory), actor)
+    kept_files().put([PDF])  # its row is not committed yet
+    later = found.created_at.timestamp() + 1
+    os.utime(kept_files()._path(found.sha256), (later, later))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        detach(actor=actor, attachment=found)
+
+    assert kept_files().exists(found.sha256)
+
+
+@pytest.mark.django_db
+def test_file_already_lost_is_removed_all_the_same(territory, django_capture_on_commit_callbacks):
+    actor = actor_in(territory)
+    found = attach_to(make_note(actor, territory), actor)
+    kept_files().delete(found.sha256)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        detach(actor=actor, attachment=found)
+
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_removal_undone_with_its_transaction_keeps_the_bytes(territory):
+    actor = actor_in(territory)
+    found = attach_to(make_note(actor, territory), actor)
+
+    with transaction.atomic():
+        detach(actor=actor, attachment=found)
+        transaction.set_rollback(True)
+
+    assert Attachment.objects.get() == found
+    assert kept_files().exists(found.sha256)
+
+
+@pytest.mark.django_db
+def test_reader_and_stranger_may_not_remove(territory):
+    author = actor_in(territory)
+    found = attach_to(make_note(author, territory, visibility="committee"), author)
+
+    for actor in (actor_in(territory, "state"), actor_in(TerritoryFactory())):
+        with pytest.raises(NotAllowed):
+            detach(actor=actor, attachment=found)
+    assert Attachment.objects.get() == found
 
 
 @pytest.mark.django_db
