@@ -1,0 +1,1 @@
+"""Indicators of a territory: charts, dictionary, comparison of perimeters, exports."""
