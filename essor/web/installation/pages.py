@@ -114,6 +114,14 @@ def doors(actor: Actor) -> tuple[Door, ...]:
             ),
         ),
         (
+            (Permission.TERRITORY_CREATE,),
+            Door(
+                "Ouvrir un territoire",
+                "Le choisir dans la liste nationale, voir son périmètre, inviter son chef de projet.",
+                reverse("territory_openings"),
+            ),
+        ),
+        (
             (Permission.INSTALLATION_MANAGE,),
             Door(
                 "Les rôles de l'installation",
