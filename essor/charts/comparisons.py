@@ -1,14 +1,22 @@
 """Charts that compare: quotients around one, two-sided pyramids, shares of several places."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import altair as alt
 
 from essor.charts.model import Chart, Number, table_of
 from essor.charts.palette import INK, INK_QUIET, LINE, SERIES
-from essor.charts.specs import BAR_STEP, LEGEND_COLUMNS, NUMBER, Words, finished
+from essor.charts.specs import BAR_STEP, NUMBER, Words, finished
 
 _SHAPES = ("circle", "diamond", "triangle-up", "square")
+
+
+def _around(
+    after: str, before: str
+) -> tuple[tuple[str, Literal["left", "right"], int], tuple[str, Literal["left", "right"], int]]:
+    """How labels stand beside bars that go right, and beside those that go left."""
+    return (after, "left", 6), (before, "right", -6)
 
 
 def quotients(
@@ -53,7 +61,7 @@ def quotients(
         .transform_calculate(text=label)
         .mark_text(align=align, dx=shift, color=INK)
         .encode(x=alt.X("value:Q", scale=scale), text="text:N")
-        for test, align, shift in (("datum.more", "left", 6), ("!datum.more", "right", -6))
+        for test, align, shift in _around("datum.more", "!datum.more")
     )
     one = alt.Chart(alt.InlineData(values=[{"one": 1}])).mark_rule(color=INK_QUIET)
     layers = drawn + above + below + one.encode(x=alt.X("one:Q", scale=scale))
@@ -102,17 +110,14 @@ def pyramid(
             "side:N",
             sort=list(sides),
             scale=alt.Scale(domain=list(sides), range=[SERIES[1], SERIES[0]]),
-            legend=alt.Legend(columns=LEGEND_COLUMNS),
+            legend=alt.Legend(columns=1, labelLimit=360),
         ),
     )
-    left, right = (
+    right, left = (
         base.transform_filter(f"{test} && datum.count > 0")
         .mark_text(align=align, dx=shift, color=INK)
         .encode(x=x, text=alt.Text("count:Q", format=NUMBER))
-        for test, align, shift in (
-            ("datum.signed < 0", "right", -6),
-            ("datum.signed > 0", "left", 6),
-        )
+        for test, align, shift in _around("datum.signed > 0", "datum.signed < 0")
     )
     table = table_of((rows_named, *sides), [(label, counts) for label, *counts in rows])
     spec = finished(drawn + left + right, BAR_STEP * max(1, len(rows)))
@@ -148,7 +153,7 @@ def dots(
     ]
     domain = list(places)
     colours, shapes = list(SERIES[: len(domain)]), list(_SHAPES[: len(domain)])
-    legend = alt.Legend(columns=1)
+    legend = alt.Legend(columns=1, labelLimit=360)
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
     base = alt.Chart(alt.InlineData(values=data)).encode(y=y)
     spans = base.mark_rule(color=LINE, strokeWidth=2).encode(

@@ -34,12 +34,13 @@ class Indicator:
         definition: what it counts.
         formula: how it is worked out.
         unit: what is counted, plural.
-        convention: the short line that goes with each figure.
+        convention: how it was counted, in full, as reports carry it.
         bias: how it misleads.
         reading: an example of how to read it.
         source: producer and file.
         decimals: how many are worth showing.
         is_share: whether it reads in per cent.
+        short: the same in a few words, beside a figure on a page.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Indicator:
     source: str = _REGISTER
     decimals: int = 0
     is_share: bool = False
+    short: str = ""
 
 
 _ENTRIES: Final = (
@@ -66,6 +68,7 @@ _ENTRIES: Final = (
         f"{_ACTIVE}, quels que soient l'effectif et la forme juridique",
         _STOCK_BIAS,
         "« 412 sites » : 412 adresses d'activité, pas 412 entreprises.",
+        short="actifs au répertoire, NAF 10 à 33",
     ),
     Indicator(
         "employer_sites",
@@ -77,6 +80,7 @@ _ENTRIES: Final = (
         "Le caractère employeur est parfois vide : le site n'est alors pas compté ici, sans que l'on"
         " sache qu'il n'emploie personne.",
         "L'écart avec les sites actifs : entrepreneurs seuls, sites en veille, champ vide.",
+        short="actifs, caractère employeur O, NAF 10 à 33",
     ),
     Indicator(
         "sites_by_band",
@@ -87,6 +91,7 @@ _ENTRIES: Final = (
         f"{_ACTIVE}, tranche d'effectifs de l'année N-2 ou N-3",
         _BAND_BIAS,
         "« 50 à 99 : 7 » : sept sites, sans que l'on puisse en tirer un nombre d'emplois.",
+        short="tranche de l'année N-2 ou N-3",
     ),
     Indicator(
         "headcount",
@@ -99,6 +104,7 @@ _ENTRIES: Final = (
         f"estimation (milieu de tranche) ; {_ACTIVE}, tranche connue",
         _BAND_BIAS,
         "« 3 400, entre 2 300 et 4 700 » : seul l'intervalle est sûr, et pour les seuls sites connus.",
+        short="estimation (milieu de tranche), tranche connue",
     ),
     Indicator(
         "openings",
@@ -110,6 +116,7 @@ _ENTRIES: Final = (
         "Brut : toute création de SIRET, déménagements et immatriculations sans activité compris."
         " Insee : règle de continuité appliquée, transferts et reprises à part.",
         "Deux conventions donnent deux nombres : ne comparez que deux nombres de même convention.",
+        short="évènements du répertoire",
     ),
     Indicator(
         "closures",
@@ -121,6 +128,7 @@ _ENTRIES: Final = (
         "Les fermetures récentes arrivent avec retard au répertoire ; les radiations d'office"
         " groupent des arrêts anciens sur une année.",
         "Une année récente se lit comme un minimum.",
+        short="évènements du répertoire",
     ),
     Indicator(
         "balance",
@@ -131,6 +139,7 @@ _ENTRIES: Final = (
         "ouvertures moins fermetures, même convention",
         "Un site de 400 personnes y pèse autant qu'un artisan seul.",
         "« + 3 » : trois sites de plus, pas des emplois de plus.",
+        short="ouvertures moins fermetures, même convention",
     ),
     Indicator(
         "survival",
@@ -145,6 +154,7 @@ _ENTRIES: Final = (
         "« 78 % à 3 ans, 41 sites observés » : le nombre observé dit ce que vaut la part.",
         decimals=1,
         is_share=True,
+        short="Kaplan-Meier, sites créés depuis dix ans",
     ),
     Indicator(
         "location_quotient",
@@ -158,6 +168,7 @@ _ENTRIES: Final = (
         " Compter des sites ignore leur taille.",
         "« 3,2 » : l'activité pèse ici 3,2 fois ce qu'elle pèse dans la référence.",
         decimals=2,
+        short="nombre de sites, industrie manufacturière",
     ),
     Indicator(
         "location_quotient_smoothed",
@@ -169,6 +180,7 @@ _ENTRIES: Final = (
         "Prudent : il cache une vraie spécialisation née d'un ou deux sites.",
         "Un quotient de 9 fondé sur un seul site devient proche de 1 ou 2.",
         decimals=2,
+        short="nombre de sites, Bayes empirique",
     ),
     Indicator(
         "location_quotient_headcount",
@@ -181,6 +193,7 @@ _ENTRIES: Final = (
         f"Un seul grand site peut le faire. {_BAND_BIAS}",
         "À lire à côté du quotient sur les sites : l'un dit le tissu, l'autre le poids.",
         decimals=2,
+        short="effectifs estimés (milieu de tranche)",
     ),
     Indicator(
         "concentration",
@@ -193,6 +206,7 @@ _ENTRIES: Final = (
         f"Les groupes ne sont pas réunis : deux filiales font deux employeurs. {_BAND_BIAS}",
         "« 0,10 » : comme si dix employeurs égaux se partageaient l'emploi.",
         decimals=3,
+        short="effectifs estimés (milieu de tranche), par SIREN",
     ),
     Indicator(
         "top_five_share",
@@ -205,6 +219,7 @@ _ENTRIES: Final = (
         "« 46 % » : près d'un emploi industriel estimé sur deux dépend de cinq décisions.",
         decimals=1,
         is_share=True,
+        short="effectifs estimés (milieu de tranche), par SIREN",
     ),
     Indicator(
         "shift_change",
@@ -215,7 +230,7 @@ _ENTRIES: Final = (
         "sites présents aux deux dates, activité d'aujourd'hui",
         _DATES_BIAS,
         "La somme exacte des trois effets qui suivent.",
-        decimals=1,
+        short="sites présents aux deux dates",
     ),
     Indicator(
         "shift_national",
@@ -227,6 +242,7 @@ _ENTRIES: Final = (
         _DATES_BIAS,
         "« − 12 » : douze sites de moins, comme partout dans la référence.",
         decimals=1,
+        short="analyse structurelle-résiduelle",
     ),
     Indicator(
         "shift_structural",
@@ -239,6 +255,7 @@ _ENTRIES: Final = (
         f"{_DATES_BIAS} Il dépend du niveau d'activité choisi (ici la division).",
         "Négatif : le territoire est spécialisé dans ce qui recule.",
         decimals=1,
+        short="analyse structurelle-résiduelle, divisions NAF",
     ),
     Indicator(
         "shift_local",
@@ -250,6 +267,7 @@ _ENTRIES: Final = (
         f"{_DATES_BIAS} C'est un reste : il ne dit pas pourquoi.",
         "Positif : le territoire fait mieux que ses activités ne le laissaient attendre.",
         decimals=1,
+        short="analyse structurelle-résiduelle",
     ),
     Indicator(
         "median_age",
@@ -261,6 +279,8 @@ _ENTRIES: Final = (
         "L'âge est celui du SIRET : un déménagement ou un changement de société le remet à zéro.",
         "« 14 ans » : la moitié des SIRET a plus de quatorze ans, des usines peuvent être bien plus"
         " vieilles.",
+        decimals=1,
+        short="depuis la création du SIRET",
     ),
     Indicator(
         "sites_by_age",
@@ -271,6 +291,7 @@ _ENTRIES: Final = (
         f"{_ACTIVE}, date de création connue ; taille inconnue avec les moins de 10",
         "L'âge est celui du SIRET : un déménagement ou un changement de société le remet à zéro.",
         "Une base large : beaucoup de sites jeunes, dont beaucoup fermeront.",
+        short="depuis la création du SIRET",
     ),
 )  # fmt: skip
 

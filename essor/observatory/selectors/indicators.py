@@ -64,7 +64,7 @@ class Reports:
     references: tuple[tuple[str, str], ...] = ()
 
 
-def part_choices(territory: Territory) -> Choices:
+def part_choices(territory: Territory) -> list[tuple[str, str]]:
     """The territory and its EPCI."""
     parts = [(f"epci:{place.code}", place.name) for place in present_groupings(territory)]
     return [(TERRITORY, f"{territory.name} (tout le territoire)"), *parts]
@@ -81,15 +81,14 @@ def area_choices(territory: Territory) -> Choices:
     departments = [(f"departement:{row.code}", row.name) for row in load("departments")]
     regions = [(f"region:{row.code}", row.name) for row in load("regions")]
     groups: Choices = [whole]
-    for label, members in (
+    named: list[tuple[str, list[tuple[str, str]]]] = [
         ("Ses intercommunalités", parts),
         ("Autour", [(area.code, area.name) for area in around]),
         ("Autres territoires d'industrie", territories),
         ("Départements", departments),
         ("Régions", regions),
-    ):
-        if members:
-            groups.append((label, list(members)))
+    ]
+    groups.extend((label, members) for label, members in named if members)
     return groups
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from essor.charts import comparisons, specs
 from essor.charts.model import Chart
 from essor.charts.specs import Words
+from essor.observatory.engine.indicator_dictionary import INDICATORS
 from essor.observatory.engine.indicator_figures import EVENT_KINDS, IndicatorFigure
 from essor.observatory.engine.indicators import AGE_CLASSES
 from essor.observatory.warehouse.events import Convention
@@ -35,7 +36,8 @@ def activity(code: str) -> str:
 
 
 def _source(one: IndicatorFigure) -> str:
-    return " · ".join((one.figure.source, text.short_date(one.figure.as_of), one.figure.convention))
+    short = INDICATORS[one.indicator].short
+    return " · ".join((one.figure.source, text.short_date(one.figure.as_of), short))
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +110,7 @@ def quotient_chart(
     title = f"Aucune activité de trois sites ou plus ne se détache de {reference_name}"
     if solid and solid[0][1] >= NOTABLE:
         times = text.number(round(solid[0][1], 1), 1)
-        title = f"{activity(solid[0][0].naf)} : {times} fois le poids de {reference_name}"
+        title = f"{activity(solid[0][0].naf)} : un poids {times} fois celui de {reference_name}"
     words = Words(
         title=title,
         unit="quotient de localisation",

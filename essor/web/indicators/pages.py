@@ -7,11 +7,13 @@ from essor.charts.model import Chart
 from essor.observatory.engine.indicator_dictionary import INDICATORS, Indicator
 from essor.observatory.engine.indicator_figures import MANUFACTURING, IndicatorFigure
 from essor.observatory.selectors.indicators import AreaReport
+from essor.observatory.warehouse.events import Convention
 from essor.web.components import text
 from essor.web.indicators.charts import FEWEST, Figures, activity, pick
 from essor.web.indicators.forms import CompareForm, IndicatorForm
 
 SURVIVAL_YEARS = ("1", "3", "5")
+EVENT_CODES = ("openings", "closures", "balance")
 SHIFT_PARTS = ("shift_national", "shift_structural", "shift_local")
 
 
@@ -105,24 +107,29 @@ def told(one: IndicatorFigure | None, label: str = "", *, signed: bool = False) 
     if one.figure.value is None:
         return Told(one.indicator, name, "inconnu", one.reason, known=False)
     write = text.signed if signed else text.number
-    value = f"{write(one.figure.value, entry.decimals)} {one.figure.unit}".strip()
+    value = f"{write(one.figure.value, _decimals(entry))} {one.figure.unit}".strip()
     return Told(one.indicator, name, value, _note(one, entry), known=True, source=provenance(one))
 
 
+def _decimals(entry: Indicator) -> int | None:
+    """One decimal is dropped from a whole number."""
+    return None if entry.decimals == 1 else entry.decimals
+
+
 def provenance(one: IndicatorFigure) -> str:
-    """The quiet line under a figure."""
-    figure = one.figure
-    return " · ".join(
-        part for part in (figure.source, text.short_date(figure.as_of), figure.convention) if part
-    )
+    """The quiet line under a figure: source, date, convention in a few words."""
+    short = INDICATORS[one.indicator].short
+    if one.indicator in EVENT_CODES:
+        short = f"convention {Convention(one.figure.convention).label}"
+    return " · ".join((one.figure.source, text.short_date(one.figure.as_of), short))
 
 
 def _note(one: IndicatorFigure, entry: Indicator) -> str:
     parts = []
     if one.low is not None:
-        high = "sans borne haute" if one.high is None else text.number(one.high, entry.decimals)
-        low = text.number(one.low, entry.decimals)
-        parts.append(f"entre {low} et {high}" if one.high is not None else f"au moins {low}")
+        low = text.number(one.low, _decimals(entry))
+        high = text.number(one.high, _decimals(entry))
+        parts.append(f"au moins {low}" if one.high is None else f"entre {low} et {high}")
     if one.count is not None:
         noun = "entreprises" if one.indicator in {"concentration", "top_five_share"} else "sites"
         parts.append(f"sur {text.number(one.count)} {noun}")
@@ -172,9 +179,12 @@ def compare_rows(
     ]
     rows.append(_ten_or_more(reports))
     year = last_year(reports[0].figures) if reports else ""
-    for code in ("openings", "closures", "balance"):
+    for code in EVENT_CODES:
         label = f"{INDICATORS[code].name} en {year}"
-        cells = tuple(told(_event(report.figures, code, year, convention)) for report in reports)
+        cells = tuple(
+            told(_event(report.figures, code, year, convention), signed=code == "balance")
+            for report in reports
+        )
         rows.append(CompareRow(code, label, f"convention {convention}", cells))
     for years in SURVIVAL_YEARS:
         plural = "an" if years == "1" else "ans"
