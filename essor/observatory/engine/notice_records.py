@@ -328,9 +328,10 @@ def read_date(text: str) -> date | None:
     >>> read_date("2026-08-26"), read_date("1er août 2026")
     (datetime.date(2026, 8, 26), datetime.date(2026, 8, 1))
     """
+    text = mended(text)
     try:
         if written := _WRITTEN_DATE.fullmatch(text):
-            month = _MONTHS.get(fold(mended(written[2])), 0)
+            month = _MONTHS.get(fold(written[2]), 0)
             return date(int(written[3]), month, int(written[1]))
         if slashed := _SLASHED_DATE.fullmatch(text):
             return date(int(slashed[3]), int(slashed[2]), int(slashed[1]))

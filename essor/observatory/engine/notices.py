@@ -294,11 +294,14 @@ def situation(decisions: Iterable[Decision]) -> Situation | None:
     A decision of appeal leaves the situation unknown: the notice does not say what it restores.
     """
     latest = None
-    ordered = sorted(decisions, key=lambda d: (d.decided_on, d.published_on, d.stage.value))
-    for decision in ordered:
-        found = _after(decision)
-        latest = found or latest
+    for decision in sorted(decisions, key=_when):
+        latest = _after(decision) or latest
     return latest
+
+
+def _when(decision: Decision) -> tuple[date, date, str, str]:
+    """A full order: the same notices always leave the same situation."""
+    return decision.decided_on, decision.published_on, decision.stage, decision.procedure
 
 
 _SITUATIONS: Final = {
