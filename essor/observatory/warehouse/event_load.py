@@ -26,22 +26,13 @@ def say_what_is_known(
     connection.execute(f"SET VARIABLE has_successions = {known}")
 
 
-def without_headcount(connection: duckdb.DuckDBPyConnection) -> None:
-    """No candidate from headcounts: `headcount_candidates` with the columns read, empty."""
-    connection.execute(
-        "CREATE OR REPLACE VIEW headcount_candidates AS SELECT NULL::BIGINT AS siret,"
-        " NULL::VARCHAR AS event, NULL::DATE AS date, NULL::INTEGER AS naf,"
-        " NULL::VARCHAR AS nomenclature, NULL::TINYINT AS band_before, NULL::TINYINT AS band,"
-        " NULL::VARCHAR AS reason WHERE false"
-    )
-
-
 def write_events(
     connection: duckdb.DuckDBPyConnection, folder: Path, report: Progress
 ) -> dict[str, int]:
     """Write the month's events; answer what could not become one, by reason.
 
-    Needs the relations of a load once its sites are written, and `headcount_candidates`.
+    Needs the relations of a load once its sites are written, and `headcount_candidates` (siret,
+    event, date, naf, nomenclature, band_before, band, reason).
     """
     for name in ("event_sites", "event_periods", "event_raw", "event_states"):
         _stage(connection, name, folder, report)

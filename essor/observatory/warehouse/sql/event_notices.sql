@@ -2,8 +2,8 @@
 -- inputs: event_raw, event_sites, history (the store)
 -- grain:  one row, one column per notice
 -- source: Insee, StockEtablissement and StockEtablissementHistorique
--- rule:   a change without a date is no event; a period or a creation after the day of the stock is
---         not one yet. Sites of what was loaded only.
+-- rule:   a change without a date is no event; a period after the day of the stock is not one yet
+--         (a creation in the future is told by notices.sql). Sites of what was loaded only.
 SELECT
     (
         SELECT count(*)
@@ -16,8 +16,6 @@ SELECT
             SELECT siret, period_from FROM history
             UNION
             SELECT siret, period_from FROM event_sites
-            UNION
-            SELECT siret, created_on FROM event_sites
         ) AS dated
         WHERE dated.period_from > getvariable('stock_day')
           AND EXISTS (FROM event_sites AS s WHERE s.siret = dated.siret AND s.kept)

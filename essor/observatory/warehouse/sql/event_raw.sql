@@ -54,4 +54,6 @@ SELECT
          ELSE 'Date de création au registre' END
 FROM event_sites AS s
 LEFT JOIN event_periods AS o ON o.siret = s.siret AND o.active AND o.nothing_before
-WHERE s.created_on IS NULL OR s.created_on <= getvariable('stock_day') OR o.period_from IS NOT NULL
+WHERE s.created_on IS NULL
+   OR s.created_on <= getvariable('stock_day')
+   OR (o.historised AND o.period_from IS NOT NULL)
