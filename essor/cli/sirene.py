@@ -20,7 +20,6 @@ from essor.observatory.warehouse.database import Limits
 from essor.observatory.warehouse.ingest import import_register
 from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.progress import Step
-from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.reference import shipped_territories
 from essor.observatory.warehouse.requests import (
     NOTICE_LABELS,
@@ -31,6 +30,8 @@ from essor.observatory.warehouse.requests import (
 
 sirene = typer.Typer(help="Le répertoire Sirene : chargement et état.", no_args_is_help=True)
 _MEGABYTE = 1_000_000
+_INTERRUPTED = 130  # what a shell expects after Ctrl-C
+UNCHANGED = "l'entrepôt est resté comme il était."
 
 File = Annotated[Path | None, typer.Option(help="CSV, CSV dans zip, gz ou Parquet.")]
 Folder = Annotated[
@@ -145,8 +146,12 @@ def import_files(  # noqa: PLR0917 - Typer reads one parameter per option
 
 
 @contextmanager
-def bars() -> Iterator[ProgressBars]:
-    """Bars on a terminal, silence in a file."""
+def bars(stopped: str) -> Iterator[ProgressBars]:
+    """Bars on a terminal, silence in a file; Ctrl-C ends with one sentence and code 130.
+
+    Args:
+        stopped: what the sentence says of what was under way.
+    """
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -157,11 +162,16 @@ def bars() -> Iterator[ProgressBars]:
         console=console,
         disable=not console.is_terminal,
     ) as progress:
-        yield ProgressBars(progress)
+        try:
+            yield ProgressBars(progress)
+        except KeyboardInterrupt:
+            progress.stop()
+            typer.echo(f"Interrompu : {stopped}", err=True)
+            raise typer.Exit(_INTERRUPTED) from None
 
 
 def _with_bars(request: LoadRequest) -> LoadReport:
-    with bars() as report:
+    with bars(UNCHANGED) as report:
         return import_register(request, shipped_territories(), report)
 
 
@@ -187,18 +197,3 @@ def _show(result: LoadReport) -> None:
         console.print(f"Lignes refusées : {result.rejects_file}", soft_wrap=True)
     if not result.is_current:
         console.print("Un mois plus récent est déjà chargé : les pages continuent de le montrer.")
-
-
-@sirene.command(help="Dit quel registre est chargé.")
-def status(warehouse: Folder = None, as_json: Json = False) -> None:
-    opened = Warehouse.open(warehouse_folder(warehouse))
-    if as_json:
-        typer.echo(json.dumps(opened.manifest | {"vintages": opened.vintages}, ensure_ascii=False))
-        return
-    counts = opened.counts()
-    console = Console()
-    console.print(f"{opened.vintage.source} ({', '.join(opened.vintages)} en entrepôt).")
-    console.print(
-        f"{french_number(counts.active)} sites actifs, dont"
-        f" {french_number(counts.industry_active)} dans l'industrie manufacturière."
-    )

@@ -20,6 +20,7 @@ from essor.observatory.warehouse.progress import Progress
 from essor.observatory.warehouse.published import API, PublishedFile, chosen, published_files
 
 _MEGABYTE = 1_000_000
+_KEPT = "ce qui est arrivé est gardé ; relancez la même commande pour reprendre."
 
 
 def register(group: typer.Typer) -> None:
@@ -66,7 +67,7 @@ def download(
     if month is not None:
         check_vintage(month)
     folder = _folder(into)
-    with requests.Session() as session, bars() as report:
+    with requests.Session() as session, bars(_KEPT) as report:
         session.headers["User-Agent"] = f"essor/{_version()}"
         wanted = chosen(published_files(get_json(session, source)), kinds, month)
         new = {file.kind: _fetch(session, file, folder, report) for file in wanted}

@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 
 from essor.kernel.text import french_number
-from essor.observatory.warehouse.database import count, quoted, statement, write_parquet
+from essor.observatory.warehouse.database import count, quoted, run, statement, write_parquet
 from essor.observatory.warehouse.errors import LoadRefused
 from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.progress import Progress, Step
@@ -61,7 +61,7 @@ def check(
     connection.execute(
         f"CREATE OR REPLACE VIEW {table}_checked AS SELECT * FROM read_parquet({quoted(path)})"
     )
-    _find_duplicates(connection, kind)
+    _find_duplicates(connection, source, report)
     connection.execute(
         f"INSERT INTO rejects SELECT $name, line, siret_written, reject FROM {table}_checked"
         " WHERE reject IS NOT NULL"
@@ -72,22 +72,31 @@ def check(
     return Checked(_report(connection, source, table), path)
 
 
-def _find_duplicates(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None:
+def _find_duplicates(
+    connection: duckdb.DuckDBPyConnection, source: SourceFile, report: Progress
+) -> None:
     """Lines that repeat an earlier one; the window runs only over keys that do repeat."""
+    kind, step = source.layout.kind, Step(f"Doublons de {source.name}", 0.0)
     table, key = TABLES[kind], ", ".join(_KEYS[kind])
-    connection.execute(
+    run(
+        connection,
         "CREATE OR REPLACE TEMP TABLE repeated AS"
         f" SELECT {key} FROM {table}_checked WHERE reject IS NULL"
-        f" GROUP BY {key} HAVING count(*) > 1"
+        f" GROUP BY {key} HAVING count(*) > 1",
+        report=report,
+        step=step,
     )
     same = " AND ".join(f"r.{column} IS NOT DISTINCT FROM c.{column}" for column in _KEYS[kind])
     connection.execute(
         "CREATE OR REPLACE VIEW checked AS"
         f" SELECT c.* FROM {table}_checked AS c SEMI JOIN repeated AS r ON {same}"
     )
-    connection.execute(
+    run(
+        connection,
         f"CREATE OR REPLACE TABLE {table}_duplicates AS "
-        + statement("duplicates").replace("$key", key)
+        + statement("duplicates").replace("$key", key),
+        report=report,
+        step=step,
     )
     connection.execute("DROP VIEW checked")
     connection.execute("DROP TABLE repeated")

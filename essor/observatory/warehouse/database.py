@@ -73,28 +73,40 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str, *, report: Progress, st
         step: the step as it starts: its name, and its size if known.
     """
     failure: list[BaseException] = []
+    # Not `Thread.join`: before Python 3.13, a Ctrl-C there marks a running thread as ended.
+    ended = threading.Event()
 
     def work() -> None:
         try:
             connection.execute(sql)
         except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
             failure.append(error)
+        finally:
+            ended.set()
 
-    worker = threading.Thread(target=work, name="warehouse-statement", daemon=True)
     report(step)
-    worker.start()
+    threading.Thread(target=work, name="warehouse-statement", daemon=True).start()
     try:
-        while worker.is_alive():
-            worker.join(_POLL_SECONDS)
+        while not ended.wait(_POLL_SECONDS):
             share = connection.query_progress()
             report(replace(step, done=share / 100 if share >= 0 else None))
     except BaseException:
-        connection.interrupt()
-        worker.join()
+        _stop(connection, ended)
         raise
     if failure:
         raise failure[0]
     report(replace(step, done=1.0))
+
+
+def _stop(connection: duckdb.DuckDBPyConnection, ended: threading.Event) -> None:
+    """Interrupt the statement until it has ended, even if Ctrl-C comes again meanwhile."""
+    while True:
+        try:
+            connection.interrupt()
+            if ended.wait(_POLL_SECONDS):
+                return
+        except KeyboardInterrupt:
+            continue
 
 
 def write_parquet(

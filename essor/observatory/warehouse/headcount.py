@@ -21,11 +21,12 @@ from essor.observatory.warehouse.database import (
     connect,
     count,
     quoted,
+    run,
     statement,
     write_parquet,
 )
 from essor.observatory.warehouse.event_load import EVENTS
-from essor.observatory.warehouse.progress import Progress, Step
+from essor.observatory.warehouse.progress import Progress, Step, silent
 from essor.observatory.warehouse.territories import Territories
 
 _ESTABLISHMENTS: Final = Path("store") / "establishments.parquet"
@@ -38,7 +39,12 @@ _ORDER: Final = (
 
 
 def find(
-    connection: duckdb.DuckDBPyConnection, *, root: Path, known: Catalogue, entry: Entry
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    root: Path,
+    known: Catalogue,
+    entry: Entry,
+    report: Progress = silent,
 ) -> None:
     """Make `headcount_candidates`: what the months up to one show, once its store is written.
 
@@ -47,6 +53,7 @@ def find(
         root: the warehouse.
         known: the catalogue, with the entry.
         entry: the month that is described; months after it and the other nature do not count.
+        report: told of the progress.
     """
     connection.execute("CREATE OR REPLACE TABLE band_labels (band TINYINT, label VARCHAR)")
     connection.executemany(
@@ -58,8 +65,11 @@ def find(
         if month.demo == entry.demo and month.vintage <= entry.vintage
     )
     connection.execute(f"CREATE OR REPLACE VIEW headcount_observations AS {observed}")
-    connection.execute(
-        f"CREATE OR REPLACE TABLE headcount_candidates AS {statement('event_headcount')}"
+    run(
+        connection,
+        f"CREATE OR REPLACE TABLE headcount_candidates AS {statement('event_headcount')}",
+        report=report,
+        step=Step("Effectifs d'un mois à l'autre", 0.0),
     )
 
 
@@ -124,7 +134,7 @@ def _refreshed(
         connect(limits, Path(spill)) as connection,
     ):
         territories.create_tables(connection, map_of, ())
-        find(connection, root=root, known=known, entry=month)
+        find(connection, root=root, known=known, entry=month, report=report)
         _place(connection, source)
         if not _differ(connection):
             return month

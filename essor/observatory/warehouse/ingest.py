@@ -29,6 +29,7 @@ from essor.observatory.warehouse.database import (
     connect,
     count,
     quoted,
+    run,
     statement,
     write_parquet,
 )
@@ -136,7 +137,7 @@ def _write(
     )
     counts = _derive(connection, folder, report)
     notices = _notices(connection)
-    headcount.find(connection, root=request.root, known=known, entry=entry)
+    headcount.find(connection, root=request.root, known=known, entry=entry, report=report)
     notices |= event_load.write_events(connection, folder, report)
     counts["events"] = count(connection, "events WHERE NOT departure")
     rejects_file = _write_rejects(connection, folder)
@@ -215,7 +216,8 @@ def _derive(
     )
     for table in ("establishments", "legal_units", "history"):
         _keep(connection, table, folder, report)
-    connection.execute(f"CREATE TABLE unit_names AS {statement('unit_names')}")
+    named = f"CREATE TABLE unit_names AS {statement('unit_names')}"
+    run(connection, named, report=report, step=Step("Noms des entreprises", 0.0))
     place_sites(connection)
     rows = count(connection, "establishments")
     cubes = [(name, 122_880) for name in ("cube_sites", "cube_structure", "cube_stocks")]
