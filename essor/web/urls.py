@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("essor.web.attachments.urls")),
     path("", include("essor.web.territory.urls")),
     path("", include("essor.web.sites.urls")),
+    path("", include("essor.web.events.urls")),
     path("", include("essor.web.signals.urls")),
     path("", include("essor.web.companies.urls")),
     path("", include("essor.web.notes.urls")),

@@ -58,6 +58,20 @@ TERRITORY = {
     "site_industry": Row(LEAD, {"siret": SIRET}, 404),
     "signals": Row(SIGNAL_READERS, refusal=404),
     "signals_export": Row(SIGNAL_READERS, refusal=404),
+    "event_list": Row(EVERY_ROLE),
+    "event_export": Row(
+        PUBLISHERS, {"file_format": "csv"}, 302
+    ),  # no register here: back to the list
+    "event_balance": Row(EVERY_ROLE),
+    "event_queue": Row(LEAD),
+    "event_reject_many": Row(LEAD, {}, 422, method="post"),
+    "event_qualify": Row(LEAD, {"key": "nothing"}, 404),
+    "event_add": Row(LEAD),
+    "event_decision": Row(EVERY_ROLE, {"event_id": KEY}, 404),
+    "event_edit": Row(LEAD, {"event_id": KEY}, 404),
+    "event_evidence": Row(LEAD, {"event_id": KEY}, 404, method="post"),
+    "event_archive": Row(LEAD, {"event_id": KEY}, 404, method="post"),
+    "event_restore": Row(LEAD, {"event_id": KEY}, 404, method="post"),
     "attachment": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
     "attachment_remove": Row(EVERY_ROLE, {"attachment_id": KEY}, 404),
     "notes": Row(NOTE_READERS, {"siret": SIRET}, 404),

@@ -13,7 +13,7 @@ from essor.common.actor import Actor
 from essor.common.permissions import Permission
 from essor.kernel.headcount import HeadcountBand
 from essor.observatory.engine.balance import Balance, GapLine, Line, balance, gap, undecided_rows
-from essor.observatory.engine.balance_cases import cases_of
+from essor.observatory.engine.balance_cases import Cases, cases_of
 from essor.observatory.engine.balance_rules import WEIGHTS, Period, Qualified, Treatment
 from essor.observatory.engine.qualified import QualifiedKind, RegisterKey, RoughDate, Standing
 from essor.observatory.models.qualified import QualifiedEvent
@@ -122,12 +122,18 @@ class EventBook:
         return {RegisterKey.of(row): row for row in self.found.rows}
 
     @cached_property
+    def cases(self) -> Cases:
+        """The case of each row."""
+        return cases_of(self.found.rows)
+
+    @cached_property
     def decided(self) -> Mapping[str, QualifiedEvent]:
         """The decision about each case, the latest one that the reader sees."""
-        cases = cases_of(self.found.rows)
         by_case = {}
         for event, one in zip(self.decisions, self.qualified, strict=True):
-            by_case[f"+{one.id}" if one.key is None else cases.get(one.key, str(one.key))] = event
+            by_case[f"+{one.id}" if one.key is None else self.cases.get(one.key, str(one.key))] = (
+                event
+            )
         return by_case
 
     @cached_property
@@ -179,9 +185,17 @@ class EventBook:
             decision_id=decision.id if decision else None,
         )
 
+    def site(self, siret: str) -> SiteRow | None:
+        """What the register says of a site, whether or not an event names it."""
+        return self.sites.get(siret) or sites_named(self.territory, (siret,)).get(siret)
+
+    def decided_about(self, key: RegisterKey) -> QualifiedEvent | None:
+        """The decision about the case of a row."""
+        return self.decided.get(self.cases.get(key, str(key)))
+
     def name(self, siret: str) -> str:
         """What to call a site: the register's word first, which masks what must be."""
-        site = self.sites.get(siret)
+        site = self.site(siret)
         if site is not None:
             return site.label
         names = (
