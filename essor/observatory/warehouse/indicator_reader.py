@@ -62,7 +62,7 @@ def area_facts(
     stocks = query(warehouse, "indicator_stocks", area, first, first, last, last)
     return AreaFacts(
         area=area,
-        structure=tuple(_site_count(*row) for row in map(_placed, structure)),
+        structure=tuple(_site_count(row) for row in map(_placed, structure)),
         employers=_employers(query(warehouse, "indicator_employers", area)),
         ages=tuple(AgeCount(*row) for row in query(warehouse, "indicator_ages", area, last, _TEN)),
         lifetimes=tuple(Lifetime(*row) for row in lifetimes),
@@ -98,7 +98,7 @@ def reference_facts(
     return ReferenceFacts(
         area.code,
         area.name,
-        structure=tuple(_site_count(*row) for row in structure),
+        structure=tuple(_site_count(row) for row in structure),
         stocks=_stocks(years_before(last, shift_years), last, stocks),
     )
 
@@ -158,14 +158,8 @@ def _rows(warehouse: Warehouse, sql: str, values: Iterable[object]) -> list[tupl
     return warehouse._rows(sql, values)  # noqa: SLF001 - readers of this package share its door
 
 
-def _site_count(
-    naf: str | None,
-    epci: str | None,
-    commune: str | None,
-    rank: int | None,
-    sites: int,
-    employers: int,
-) -> SiteCount:
+def _site_count(row: tuple[Any, ...]) -> SiteCount:
+    naf, epci, commune, rank, sites, employers = row
     return SiteCount(naf, epci, commune, _band(rank), sites, employers)
 
 

@@ -19,7 +19,9 @@ def test_quotients_carry_their_number_and_keep_their_order():
     )
     x = chart.spec["layer"][0]["encoding"]["x"]
     assert x["scale"]["type"] == "log"
-    assert x["scale"]["domain"][0] < 0.5 < 4 < x["scale"]["domain"][1]
+    low, high = x["scale"]["domain"]
+    assert low < 0.5
+    assert high > 4
     assert "4,0" in svg(chart.spec)
 
 
