@@ -26,6 +26,7 @@ from essor.territory.models.value_chains import (
     ValueChain,
     ValueChainActivity,
 )
+from essor.territory.models.visits import Visit
 from essor.territory.models.zonings import (
     Zoning,
     ZoningCurrency,
@@ -66,6 +67,7 @@ __all__ = [
     "User",
     "ValueChain",
     "ValueChainActivity",
+    "Visit",
     "Zoning",
     "ZoningCurrency",
     "ZoningMembership",
