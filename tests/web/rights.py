@@ -114,6 +114,8 @@ TERRITORY = {
 INSTALLATION = {
     "installation": ({}, 200),
     "installation_checks": ({}, 200),
+    "inactive_accounts": ({}, 200),
+    "inactive_account": ({"user_id": KEY}, 404),
     "territory_openings": ({}, 200),
     "territory_opening": ({"edition": "2023-2027", "slug": "rien"}, 404),
     "installation_members": ({}, 200),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from essor.common.text import words
 from essor.territory.models import (
     AccessRequest,
     Affiliation,
+    ApiToken,
     Invitation,
     Membership,
     Person,
@@ -134,14 +135,15 @@ def demo_roles() -> list[Role]:
 
 
 def inactive_accounts(today: date) -> QuerySet[User]:
-    """Accounts that nobody used for two years: to warn, then to erase."""
+    """Accounts that nobody used for two years, not even by a token: to warn, then to erase."""
     try:
         limit = today.replace(year=today.year - INACTIVE_YEARS)
     except ValueError:  # 29 February
         limit = today.replace(year=today.year - INACTIVE_YEARS, day=28)
     midnight = timezone.make_aware(datetime.combine(limit, time.min))
     seen = User.objects.annotate(seen_at=Coalesce("last_login", "date_joined"))
-    return seen.filter(seen_at__lt=midnight).order_by("seen_at", "id")
+    by_token = ApiToken.objects.filter(user=OuterRef("pk"), last_used_at__gte=midnight)
+    return seen.filter(~Exists(by_token), seen_at__lt=midnight).order_by("seen_at", "id")
 
 
 def _searched(rows: QuerySet[Membership], search: str) -> QuerySet[Membership]:

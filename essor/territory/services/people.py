@@ -1,9 +1,12 @@
 """People: their roles, their affiliations, and their erasure."""
 
+from uuid import UUID
+
 from django.db import models, transaction
 from django.utils import timezone
 
 from essor.common.actor import Actor, ActorKind
+from essor.common.models import Notification, Preference, PushSubscription, QuietHours
 from essor.common.permissions import Permission
 from essor.common.roles import LEAD, ROLES, Role
 from essor.common.services import audit
@@ -210,7 +213,7 @@ def erase_person(*, actor: Actor, person: Person, reason: str) -> None:
         Invitation.objects.filter(email__in=addresses).delete()
         Affiliation.objects.filter(person=person).delete()
         AccessRequest.objects.filter(person=person).delete()
-        user, erased_by_key = person.user, person.user_id
+        user = person.user
         person.user, person.full_name, person.sort_key = None, ERASED, ""
         person.email = person.phone = ""
         person.erased_at = timezone.now()
@@ -220,11 +223,25 @@ def erase_person(*, actor: Actor, person: Person, reason: str) -> None:
         audit.record(
             actor=actor, action="person.erased", kind="person", object_id=person.id, reason=reason
         )
-        if user is not None and erased_by_key is not None:
-            end_every_session(user)
-            user.delete()
-            audit.redact_actor(erased_by_key, label=ERASED)
-        person_erased.send(Person, person_id=person.id, user_id=erased_by_key)
+        close_account(user=user, person_id=person.id)
+
+
+def close_account(*, user: User | None, person_id: UUID | None) -> None:
+    """Delete an account with what only served it, and tell the contexts above.
+
+    In the caller's transaction; the caller checked the right and wrote the history.
+    """
+    if user is None:
+        person_erased.send(Person, person_id=person_id, user_id=None)
+        return
+    key: UUID = user.pk
+    end_every_session(user)
+    user.delete()
+    audit.redact_actor(key, label=ERASED)
+    Notification.objects.filter(recipient_id=key).delete()
+    for model in (Preference, QuietHours, PushSubscription):
+        model.objects.filter(user_id=key).delete()
+    person_erased.send(Person, person_id=person_id, user_id=key)
 
 
 def _require_reason(reason: str) -> None:

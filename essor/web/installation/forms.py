@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django import forms
 
+from essor.territory.services.inactive import REASONS
+
 
 class TerritoryFilters(forms.Form):
     """Search in the national list; a GET form."""
@@ -35,3 +37,23 @@ class OpeningForm(forms.Form):
         max_length=200,
         help_text="La personne peut corriger.",
     )
+
+
+class InactiveErasureForm(forms.Form):
+    """Why, among sentences of ours, and the address typed again: there is no way back."""
+
+    reason = forms.ChoiceField(label="Raison", choices=list(REASONS.items()))
+    email = forms.EmailField(
+        label="Pour confirmer, saisissez l'adresse de ce compte",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: object, email: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.expected = email
+
+    def clean_email(self) -> str:
+        typed = str(self.cleaned_data["email"]).strip().lower()
+        if typed != self.expected:
+            raise forms.ValidationError("Ce n'est pas l'adresse de ce compte.")
+        return typed

@@ -130,6 +130,14 @@ def doors(actor: Actor) -> tuple[Door, ...]:
             ),
         ),
         (
+            (Permission.INSTALLATION_MANAGE,),
+            Door(
+                "Les comptes inactifs",
+                "Ceux que personne n'utilise depuis deux ans : prévenir, puis effacer.",
+                reverse("inactive_accounts"),
+            ),
+        ),
+        (
             (Permission.JOB_MANAGE,),
             Door(
                 "Les tâches",
