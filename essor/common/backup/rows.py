@@ -24,7 +24,14 @@ from essor.common.backup.archive import ArchiveReader
 from essor.common.backup.manifest import BadArchive, Table
 
 # What only makes sense in the running installation: everybody signs in again after a restore.
-LEFT_OUT = frozenset({"sessions.session", "usersessions.usersession", "common.workerbeat"})
+LEFT_OUT = frozenset(
+    {
+        "sessions.session",
+        "usersessions.usersession",
+        "common.workerbeat",
+        "common.callcount",
+    }
+)
 BATCH = 500
 READ = 2000
 

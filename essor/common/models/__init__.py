@@ -11,6 +11,7 @@ from essor.common.models.imports import (
     RowAction,
 )
 from essor.common.models.jobs import Job, JobState, ScheduledRun, WorkerBeat
+from essor.common.models.limits import CallCount
 from essor.common.models.mail import KeptMessage
 from essor.common.models.notifications import (
     Delivery,
@@ -27,6 +28,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "BaseModel",
+    "CallCount",
     "Delivery",
     "EmailChoice",
     "ExportLog",

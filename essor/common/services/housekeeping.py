@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from essor.common.models import Job, JobState, KeptMessage, Notification, ScheduledRun, WorkerBeat
+from essor.common.services.limits import forget_calls
 from essor.common.services.sync import forget_old_conflicts
 
 JOBS = timedelta(days=30)
@@ -13,6 +14,8 @@ NOTIFICATIONS = timedelta(days=365)
 KEPT_MESSAGES = timedelta(days=30)
 CONFLICTS = timedelta(days=30)  # both texts; the device has kept its own
 BEATS = timedelta(days=1)
+CALLS = timedelta(hours=1)
+MINUTE = 60
 
 
 def prune(*, now: datetime) -> dict[str, int]:
@@ -31,4 +34,8 @@ def prune(*, now: datetime) -> dict[str, int]:
         "workers": WorkerBeat.objects.filter(beat_at__lt=now - BEATS),
     }
     erased = {name: rows.delete()[0] for name, rows in old.items()}
-    return erased | {"conflicts": forget_old_conflicts(before=now - CONFLICTS)}
+    old_minute = int((now - CALLS).timestamp() // MINUTE)
+    return erased | {
+        "conflicts": forget_old_conflicts(before=now - CONFLICTS),
+        "calls": forget_calls(before_minute=old_minute),
+    }
