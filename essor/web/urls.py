@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("essor.web.events.urls")),
     path("", include("essor.web.signals.urls")),
     path("", include("essor.web.companies.urls")),
+    path("", include("essor.web.value_chains.urls")),
     path("", include("essor.web.notes.urls")),
     path("", include("essor.web.indicators.urls")),
     path("", include("essor.web.accounts.urls")),

@@ -18,6 +18,8 @@ PUBLISHERS = frozenset({"lead", "elected", "operator", "state"})
 NOTE_READERS = frozenset({"lead", "operator", "state"})
 SIGNAL_READERS = frozenset({"lead", "state"})
 NOTE_WRITERS = frozenset({"lead", "operator"})
+CHAIN_CORRECTORS = frozenset({"lead", "operator"})
+LINK_WRITERS = frozenset({"lead", "operator", "company"})
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,24 @@ TERRITORY = {
     "note_edit": Row(NOTE_WRITERS, {"note_id": KEY}, 404),
     "note_archive": Row(NOTE_WRITERS, {"note_id": KEY}, 404, method="post"),
     "note_restore": Row(NOTE_WRITERS, {"note_id": KEY}, 404, method="post"),
+    "value_chains": Row(EVERY_ROLE),
+    "value_chain": Row(EVERY_ROLE, {"code": "aucune"}, 404),
+    "value_chain_export": Row(PUBLISHERS, {"code": "aucune", "file_format": "csv"}, 404),
+    "anchor_decide": Row(
+        CHAIN_CORRECTORS, {"code": "aucune", "siren": SIRET[:9]}, 404, method="post"
+    ),
+    "anchor_withdraw": Row(CHAIN_CORRECTORS, {"decision_id": KEY}, 404, method="post"),
+    "site_value_chains": Row(EVERY_ROLE, {"siret": SIRET}, 404),
+    "site_value_chain_withdraw": Row(CHAIN_CORRECTORS, {"decision_id": KEY}, 404, method="post"),
+    "supply_links": Row(EVERY_ROLE),
+    "supply_links_export": Row(PUBLISHERS, {"file_format": "csv"}),
+    "supply_link_new": Row(LINK_WRITERS),
+    "supply_link": Row(EVERY_ROLE, {"link_id": KEY}, 404),
+    "supply_link_edit": Row(LINK_WRITERS, {"link_id": KEY}, 404),
+    "supply_link_archive": Row(LINK_WRITERS, {"link_id": KEY}, 404, method="post"),
+    "supply_link_restore": Row(LINK_WRITERS, {"link_id": KEY}, 404, method="post"),
+    "supply_link_agree": Row(LINK_WRITERS, {"link_id": KEY}, 404, method="post"),
+    "supply_link_share": Row(LINK_WRITERS, {"link_id": KEY}, 404, method="post"),
     "search": Row(EVERY_ROLE),
     "search_suggestions": Row(EVERY_ROLE),
     "documents": Row(PUBLISHERS),

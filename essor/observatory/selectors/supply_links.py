@@ -93,10 +93,16 @@ def links_of_site(territory: Territory, siret: str, actor: Actor) -> tuple[LinkL
 
 
 def exposure_of(
-    links: Iterable[SupplyLink], register: Register, siret: str, rate: Fraction
+    links: Iterable[SupplyLink], register: Register, reducing: Party, rate: Fraction
 ) -> Exposure:
-    """Jobs exposed at first order if a site reduces, by the links given."""
-    towards = {siret: True, None: False}
+    """Jobs exposed at first order if a site reduces, by the links given.
+
+    Args:
+        links: those that the actor may know of.
+        register: what is known of the suppliers.
+        reducing: a site; a company only where none of its sites is known.
+        rate: above 0, at most 1.
+    """
     return first_order(
         [
             SupplierLink(
@@ -104,10 +110,10 @@ def exposure_of(
                 supplier_of(link).siret,
                 register.jobs(supplier_of(link)),
                 ShareBand(link.share).interval,
-                names_site=towards[customer_of(link).siret],
+                names_site=customer_of(link) == reducing,
             )
             for link in links
-            if customer_of(link).siren == siret[:9] and customer_of(link).siret in towards
+            if customer_of(link) in {reducing, Party(reducing.siren)}
         ],
         rate,
     )

@@ -1,0 +1,1 @@
+"""Value chains of a territory, their anchors, and declared links between companies."""
