@@ -54,16 +54,25 @@ def merged(cells: Iterable[Cell]) -> Cell:
     )
 
 
-def hidden_of_list(cells: Mapping[str, Cell]) -> frozenset[str]:
-    """What to hide in a list shown with its total; `TOTAL` among them hides the total too."""
-    if merged(cells.values()).is_sensitive:
-        return frozenset({key for key, cell in cells.items() if cell.units} | {TOTAL})
-    hidden = {key for key, cell in cells.items() if cell.is_sensitive}
-    order = sorted(
-        (key for key, cell in cells.items() if cell.units and key not in hidden),
-        key=lambda key: (cells[key].value, key),
-    )
-    while hidden and (len(hidden) == 1 or merged(cells[key] for key in hidden).is_sensitive):
+def hidden_of_list(*measures: Mapping[str, Cell]) -> frozenset[str]:
+    """What to hide in a list shown with its total; `TOTAL` among them hides the total too.
+
+    Args:
+        measures: the cells of each measure of the same lines (sites, headcount): a line is hidden
+            for all of them as soon as one may not be shown.
+    """
+    lines = measures[0]
+    filled = [key for key, cell in lines.items() if cell.units]
+
+    def tells(keys: Iterable[str]) -> bool:
+        named = tuple(keys)
+        return any(merged(cells[key] for key in named).is_sensitive for cells in measures)
+
+    if tells(lines):
+        return frozenset({*filled, TOTAL})
+    hidden = {key for key in filled if tells([key])}
+    order = sorted(set(filled) - hidden, key=lambda key: (lines[key].value, key))
+    while hidden and (len(hidden) == 1 or tells(hidden)):
         if not order:
             return frozenset(hidden | {TOTAL})
         hidden.add(order.pop(0))

@@ -2,6 +2,7 @@
 
 from essor.observatory.models.notes import SiteNote, SiteNoteRevision
 from essor.observatory.models.overrides import IndustryOverride, IndustryOverrideRevision
+from essor.observatory.models.publication import PublicPage
 from essor.observatory.models.qualified import QualifiedEvent, QualifiedEventRevision
 from essor.observatory.models.signals import LegalNotice, LegalNoticeCorrection
 from essor.observatory.models.supply_links import SupplyLink
@@ -13,6 +14,7 @@ __all__ = [
     "IndustryOverrideRevision",
     "LegalNotice",
     "LegalNoticeCorrection",
+    "PublicPage",
     "QualifiedEvent",
     "QualifiedEventRevision",
     "SiteNote",

@@ -21,6 +21,7 @@ from essor.observatory.engine.indicator_facts import (
     SiteCount,
     Stocks,
 )
+from essor.observatory.engine.public_figures import UnitSites
 from essor.observatory.warehouse.database import quoted, statement
 from essor.observatory.warehouse.filters import condition
 from essor.observatory.warehouse.indicator_areas import NOT_HELD, departments_in, is_held, worded
@@ -100,6 +101,20 @@ def reference_facts(
         area.name,
         structure=tuple(_site_count(row) for row in structure),
         stocks=_stocks(years_before(last, shift_years), last, stocks),
+    )
+
+
+def units_of(warehouse: Warehouse, area: Area) -> tuple[UnitSites, ...]:
+    """Active sites of each business of an area: what secrecy is judged on."""
+    return tuple(
+        UnitSites(
+            f"{siren:09d}",
+            f"{division:02d}",
+            "" if epci is None else f"{epci:09d}",
+            _band(rank),
+            sites,
+        )
+        for siren, division, epci, rank, sites in query(warehouse, "indicator_units", area)
     )
 
 
