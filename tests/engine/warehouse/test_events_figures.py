@@ -2,8 +2,9 @@
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -168,11 +169,56 @@ def _check(
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(REGISTER)
 def test_events_agree_on_invented_registers(register) -> None:
     with TemporaryDirectory() as folder:
         _check(Path(folder) / "warehouse", _files(register))
+
+
+def test_events_agree_where_many_sites_follow_one_another(tmp_path: Path) -> None:
+    """Few companies, few doors, few days: pairs, rivals, ties and pauses of exactly a year."""
+    kinds: Counter[str] = Counter()
+    for seed in range(10):
+        found = _check(tmp_path / str(seed) / "warehouse", _files(_crowded(Random(seed))))
+        kinds.update(event.event for event in found if event.convention == "insee")
+
+    followed = ("transfer_within", "transfer_in", "transfer_out", "takeover", "activity_change")
+    assert min(kinds[kind] for kind in followed) > 0
+
+
+def _crowded(chance: Random):
+    days = [date(2020, 2, 29) + timedelta(days) for days in (0, 1, 31, 89, 90, 91, 180, 365, 366)]
+    sites = {
+        (number, place): {
+            "starts": chance.sample(days, chance.choice((1, 2, 2, 3, 4))),
+            "first": chance.choice(("known", "known", "known", "1900-01-01", "")),
+            "periods": [
+                {
+                    "state": "AF"[(turn + chance.choice((0, 0, 0, 1))) % 2],
+                    "naf": chance.choice(("25.62B", "25.62B", "25.62B", "10.51C")),
+                    "old": chance.random() < 0.1,
+                    "employer": chance.choice(("O", "N", "")),
+                }
+                for turn in range(4)
+            ],
+            "present": chance.random() < 0.9,
+            "created": chance.choice(("2020-02-29", "2020-05-29", "1900-01-01")),
+            "commune": chance.choice(("52269", "52269", "52121", "52078", "2A004")),
+            "door": chance.choice((DOORS[0], DOORS[0], *DOORS)),
+            "diffusion": chance.choice(("O", "O", "O", "O", "P")),
+            "band": chance.choice(("", "NN", "03", "11", "41")),
+        }
+        for number in range(1, 13)
+        for place in range(1, 5)
+    }
+    truth = ("true", "false", "")
+    links = [
+        (*chance.sample(sorted(sites), 2), chance.choice(days), chance.choice(truth),
+         chance.choice(truth))
+        for _ in range(60)
+    ]  # fmt: skip
+    return sites, links
 
 
 def _read(path: Path) -> list[dict[str, str]]:
