@@ -13,8 +13,11 @@ from essor.common.actor import SYSTEM
 from essor.common.roles import ROLES, Scope
 from essor.demo.notes import build_notes
 from essor.demo.people import BODIES, PEOPLE, DemoPerson
+from essor.demo.signals import build_signals
+from essor.demo.value_chains import build_value_chains
 from essor.demo.warehouse import is_loaded, load_register
 from essor.kernel.errors import InvalidValue
+from essor.observatory.services.signals import remove_demo_notices
 from essor.territory.models import Organisation, PerimeterMemberKind, Person, Territory
 from essor.territory.selectors.geography import perimeter_of
 from essor.territory.services.organisations import ensure_organisation
@@ -62,6 +65,8 @@ def build_demo() -> None:
     territory = build_territory()
     build_people(territory)
     build_notes(territory)
+    build_signals(territory)
+    build_value_chains(territory)
 
 
 def remove_demo() -> bool:
@@ -70,6 +75,7 @@ def remove_demo() -> bool:
     if territory is None:
         return False
     remove_territory(actor=SYSTEM, territory=territory, confirm=territory.slug)
+    remove_demo_notices(actor=SYSTEM)
     shutil.rmtree(settings.DEMO_WAREHOUSE_DIR, ignore_errors=True)
     shutil.rmtree(settings.DATA_DIR / "registre-de-demonstration", ignore_errors=True)
     return True

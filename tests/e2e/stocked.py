@@ -1,6 +1,7 @@
 """A territory in which every page has something to show, and the addresses of its pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from essor.common.services.imports import apply_import, save_mapping, start_impo
 from essor.common.services.jobs import enqueue
 from essor.common.services.notifications import notify
 from essor.observatory.services.notes import archive_note
+from essor.observatory.services.overrides import set_industry_override
 from essor.territory.models import Membership, Territory, User
 from essor.territory.services.actors import actor_for
 from essor.territory.services.invitations import invite
@@ -22,6 +24,7 @@ from tests.factories.notes import make_note
 from tests.factories.people import MembershipFactory
 from tests.factories.places import load_places, placed_territory
 from tests.factories.registers import LARGE, MASKED, load_register
+from tests.factories.signals import make_notice
 from tests.web.rights import INSTALLATION, PUBLIC, SIGNED_IN, TERRITORY
 
 TITLES = ["Entreprise", "Interlocuteur", "Mail"]
@@ -31,7 +34,7 @@ BAD = ["Fonderie d'Exemple", "Dominique Fictif", "pas une adresse"]
 NOT_PAGES = {
     "service_worker", "manifest", "health:healthz", "notifications:bell", "sync_session",
     "search_suggestions", "history_csv", "contacts_export", "import_template", "mfa_reauthenticate",
-    "jobs:progress", "installation_checks",
+    "jobs:progress", "signals_export", "installation_checks",
 }  # fmt: skip
 
 
@@ -81,6 +84,10 @@ def stock(register: Path) -> Stocked:
         body="Fichier vide.", url=f"/taches/{failed.pk}/", dedupe_key="stock",
     )  # fmt: skip
     assert Notification.objects.exists()
+    make_notice(LARGE[:9], 1)
+    set_industry_override(
+        actor=actor, territory=territory, siret=LARGE, is_industrial=True, reason="Atelier visité."
+    )
     runs = [_run(actor, territory, rows) for rows in ([GOOD, BAD], [GOOD])]
     apply_import(actor=actor, run_id=runs[1].id)
     slug = territory.slug
@@ -93,6 +100,11 @@ def stock(register: Path) -> Stocked:
             "company_search": [f"/t/{slug}/entreprises/?q={typed}" for typed in ("fondrie", "zzz")],
             "search": [f"/t/{slug}/recherche/?q=inventee"],
             "site_detail": [reverse("site_detail", args=[slug, one]) for one in (LARGE, MASKED)],
+            "company_detail": [
+                reverse("company_detail", args=[slug, one[:9]]) for one in (LARGE, MASKED)
+            ],
+            "site_industry": [reverse("site_industry", args=[slug, LARGE])],
+            "signals": [f"/t/{slug}/signaux/?{query}" for query in ("annonce=toutes", "q=zz")],
             "notes": [reverse("notes", args=[slug, LARGE])],
             "note_edit": [reverse("note_edit", args=[slug, note.id])],
             "member": [reverse("member", args=[slug, guest.pk])],
@@ -101,8 +113,22 @@ def stock(register: Path) -> Stocked:
             "import_done": [reverse("import_done", args=[slug, runs[1].id])],
             "jobs:detail": [reverse("jobs:detail", args=[job.pk]) for job in (waiting, failed)],
             "invitation_accept": [reverse("invitation_accept", args=[sent.token])],
+            **_of_the_installation(),
         },
     )
+
+
+def _of_the_installation() -> dict[str, list[str]]:
+    """A territory to open, and an account that nobody uses."""
+    closed = placed_territory("ferme")
+    Territory.objects.filter(pk=closed.pk).update(started_at=None)
+    old = MembershipFactory(
+        role="reader", person__user__last_login=timezone.now() - timedelta(days=1500)
+    )
+    return {
+        "territory_opening": [reverse("territory_opening", args=[closed.edition, closed.slug])],
+        "inactive_account": [reverse("inactive_account", args=[old.person.user_id])],
+    }
 
 
 def _run(actor: Any, territory: Territory, rows: list[list[str]]) -> Any:

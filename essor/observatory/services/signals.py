@@ -137,6 +137,14 @@ def purge_notices(*, today: date) -> int:
     return notices + corrections
 
 
+def remove_demo_notices(*, actor: Actor) -> int:
+    """Remove the demonstration's notices with it. Returns how many rows."""
+    actor.require(Permission.REGISTER_LOAD)
+    with transaction.atomic():
+        notices = LegalNotice.objects.of_register(demo=True).delete()[0]
+        return notices + LegalNoticeCorrection.objects.filter(is_demo=True).delete()[0]
+
+
 def _kept(path: Path, told: NoticeImport, *, since: date, demo: bool) -> Iterator[Parsed]:
     """What may be kept of each record, counting the rest."""
     for line, row in read_notices(path):
