@@ -100,7 +100,4 @@ def _cells(
     for row in rows:
         of_key = parts.setdefault(key_of(row), {})
         of_key[row.siren] = of_key.get(row.siren, 0.0) + measure(row)
-    return {
-        key: Cell(sum(found.values()), len(found), max(found.values()))
-        for key, found in parts.items()
-    }
+    return {key: Cell(found) for key, found in parts.items()}

@@ -13,6 +13,7 @@ A cell without any unit is published: it says that nobody is there, and tells of
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 FEWEST: Final = 3
@@ -27,31 +28,37 @@ class Cell:
     """What stands in a cell before anything is hidden.
 
     Attributes:
-        value: the figure.
-        units: how many businesses make it.
-        largest: what the greatest of them makes of it.
+        parts: what each business makes of it, by its number: one that stands in two cells is
+            still one when these are seen as one.
     """
 
-    value: float
-    units: int
-    largest: float
+    parts: Mapping[str, float]
+
+    @cached_property
+    def value(self) -> float:
+        """The figure."""
+        return sum(self.parts.values())
 
     @property
+    def units(self) -> int:
+        """How many businesses make it."""
+        return len(self.parts)
+
+    @cached_property
     def is_sensitive(self) -> bool:
         """Whether the rule forbids to show it."""
-        if self.units == 0:
+        if not self.parts:
             return False
-        return self.units < FEWEST or self.largest > DOMINANT * self.value
+        return self.units < FEWEST or max(self.parts.values()) > DOMINANT * self.value
 
 
 def merged(cells: Iterable[Cell]) -> Cell:
     """Several cells seen as one."""
-    kept = tuple(cells)
-    return Cell(
-        sum(cell.value for cell in kept),
-        sum(cell.units for cell in kept),
-        max((cell.largest for cell in kept), default=0.0),
-    )
+    parts: dict[str, float] = {}
+    for cell in cells:
+        for unit, value in cell.parts.items():
+            parts[unit] = parts.get(unit, 0) + value
+    return Cell(parts)
 
 
 def hidden_of_list(*measures: Mapping[str, Cell]) -> frozenset[str]:
@@ -97,7 +104,7 @@ class _Table:
     def __init__(self, cells: Mapping[Key, Cell]) -> None:
         self.rows = (*sorted({row for row, _ in cells}), TOTAL)
         self.columns = (*sorted({column for _, column in cells}), TOTAL)
-        empty = Cell(0, 0, 0)
+        empty = Cell({})
         self.cells = {
             (row, column): cells.get((row, column), empty)
             for row in self.rows[:-1]
