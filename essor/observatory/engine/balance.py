@@ -119,6 +119,8 @@ def balance(
     rows: Sequence[EventRow],
     qualified: Sequence[Qualified],
     period: Period,
+    *,
+    cases: Cases | None = None,
 ) -> Balance:
     """Count events under a convention.
 
@@ -127,8 +129,9 @@ def balance(
         rows: every row of the register for the territory, whatever its date and convention.
         qualified: every decision in force.
         period: the days counted.
+        cases: those of the rows, when they are known already.
     """
-    cases = cases_of(rows)
+    cases = cases_of(rows) if cases is None else cases
     rule = RULES.get(convention)
     if rule is None:
         lines = [_register_line(row, cases) for row in rows if row.convention is convention]
@@ -166,10 +169,10 @@ def gap(left: Balance, right: Balance) -> tuple[GapLine, ...]:
 
 
 def undecided_rows(
-    rows: Sequence[EventRow], qualified: Sequence[Qualified]
+    rows: Sequence[EventRow], qualified: Sequence[Qualified], *, cases: Cases | None = None
 ) -> tuple[EventRow, ...]:
     """One row for each case that nobody has decided: the one that says most about it."""
-    cases = cases_of(rows)
+    cases = cases_of(rows) if cases is None else cases
     decided = _decided(qualified, cases)
     best: dict[str, EventRow] = {}
     for row in sorted(rows, key=_trusted):
@@ -262,7 +265,10 @@ def _counted(lines: Iterable[Line]) -> list[tuple[str, str]]:
 def _why(lines: Sequence[Line], convention: Convention) -> str:
     if not lines:
         return _ABSENT[convention]
-    told = [f"{line.kind.label} ({line.treatment.label}). {line.why}" for line in lines]
+    told = [
+        f"{line.kind.label}, {line.on or 'date inconnue'} ({line.treatment.label}). {line.why}"
+        for line in lines
+    ]
     return " ".join(dict.fromkeys(told))
 
 

@@ -6,7 +6,8 @@ site, with the one left. A decision of a person answers one of those rows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from essor.observatory.engine.qualified import RegisterKey
@@ -22,27 +23,39 @@ _SIDES: Final = {
 Cases = dict[RegisterKey, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A row, by its rank: ranks compare faster than keys do."""
+
+    rank: int
+    day: int
+    convention: Convention
+    text: str
+
+
 def cases_of(rows: Iterable[EventRow]) -> Cases:
     """The case of each row: the same text for rows that tell the same thing.
 
     Rows are linked when they tell the same side of the same site (its start, its end…) under two
     conventions, each being the other's nearest in time, at most `LINK_DAYS` apart.
     """
-    keys = [RegisterKey.of(row) for row in rows]
-    parents: dict[RegisterKey, RegisterKey] = {key: key for key in keys}
-    groups: dict[tuple[str, str], list[RegisterKey]] = defaultdict(list)
-    for key in keys:
-        for site, side in _facets(key):
-            groups[site, side].append(key)
+    keys = list(dict.fromkeys(RegisterKey.of(row) for row in rows))
+    nodes = [
+        _Node(rank, key.date.toordinal(), key.convention, str(key)) for rank, key in enumerate(keys)
+    ]
+    groups: dict[tuple[str, str], list[_Node]] = defaultdict(list)
+    for key, node in zip(keys, nodes, strict=True):
+        for facet in _facets(key):
+            groups[facet].append(node)
+    parents = list(range(len(keys)))
     for group in groups.values():
-        for key in group:
-            for near in _nearest(key, group):
-                _join(parents, key, near)
-    members: dict[RegisterKey, list[str]] = defaultdict(list)
-    for key in keys:
-        members[_root(parents, key)].append(str(key))
-    names = {root: min(texts) for root, texts in members.items()}
-    return {key: names[_root(parents, key)] for key in keys}
+        for one, other in _links(group):
+            parents[_root(parents, one.rank)] = _root(parents, other.rank)
+    names: dict[int, str] = {}
+    for node in nodes:
+        root = _root(parents, node.rank)
+        names[root] = min(names.get(root, node.text), node.text)
+    return {key: names[_root(parents, rank)] for rank, key in enumerate(keys)}
 
 
 def _facets(key: RegisterKey) -> Iterator[tuple[str, str]]:
@@ -54,32 +67,24 @@ def _facets(key: RegisterKey) -> Iterator[tuple[str, str]]:
         yield key.siret, _SIDES.get(key.event, key.event.value)
 
 
-def _nearest(key: RegisterKey, group: Sequence[RegisterKey]) -> Iterator[RegisterKey]:
-    """For each other convention, the row that is nearest in time, if the reverse is true too."""
-    for convention in {other.convention for other in group} - {key.convention}:
-        near = _closest(key, group, convention)
-        if (
-            _apart(key.date, near.date) <= LINK_DAYS
-            and _closest(near, group, key.convention) == key
-        ):
-            yield near
+def _links(group: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
+    """Rows of two conventions that are each other's nearest in time, and near enough."""
+    by_convention: dict[Convention, list[_Node]] = defaultdict(list)
+    for node in group:
+        by_convention[node.convention].append(node)
+    for left, right in combinations(by_convention.values(), 2):
+        for node in left:
+            near = _closest(node, right)
+            if abs(near.day - node.day) <= LINK_DAYS and _closest(near, left) is node:
+                yield node, near
 
 
-def _closest(key: RegisterKey, group: Sequence[RegisterKey], convention: Convention) -> RegisterKey:
-    others = (other for other in group if other.convention is convention)
-    return min(others, key=lambda other: (_apart(key.date, other.date), str(other)))
+def _closest(node: _Node, others: Sequence[_Node]) -> _Node:
+    return min(others, key=lambda other: (abs(other.day - node.day), other.text))
 
 
-def _apart(one: date, other: date) -> int:
-    return abs((one - other).days)
-
-
-def _root(parents: dict[RegisterKey, RegisterKey], key: RegisterKey) -> RegisterKey:
-    while parents[key] != key:
-        parents[key] = parents[parents[key]]
-        key = parents[key]
-    return key
-
-
-def _join(parents: dict[RegisterKey, RegisterKey], one: RegisterKey, other: RegisterKey) -> None:
-    parents[_root(parents, one)] = _root(parents, other)
+def _root(parents: list[int], rank: int) -> int:
+    while parents[rank] != rank:
+        parents[rank] = parents[parents[rank]]
+        rank = parents[rank]
+    return rank

@@ -66,6 +66,7 @@ class EventLine:
         line: the event under the convention.
         convention: that convention.
         certainty: how sure it is.
+        subject: SIRET of the site it is about: for a departure, the one that was left here.
         site: what the register says of the site; None when it does not hold it.
         name: what to call the site.
         standing: the decision about it that the reader sees, if any.
@@ -75,6 +76,7 @@ class EventLine:
     line: Line
     convention: Convention
     certainty: Certainty
+    subject: str
     site: SiteRow | None
     name: str
     standing: Standing | None
@@ -105,11 +107,9 @@ class EventBook:
     def sites(self) -> Mapping[str, SiteRow]:
         """What the register says of every site that an event names."""
         named = [row.siret for row in self.found.rows]
-        return sites_named(self.territory, (*named, *self._decided_sirets))
-
-    @property
-    def _decided_sirets(self) -> list[str]:
-        return [event.establishment.siret for event in self.decisions]
+        left = [row.counterpart_siret for row in self.found.rows if row.counterpart_siret]
+        decided = [event.establishment.siret for event in self.decisions]
+        return sites_named(self.territory, (*named, *left, *decided))
 
     @cached_property
     def qualified(self) -> tuple[Qualified, ...]:
@@ -153,7 +153,7 @@ class EventBook:
 
     def balance(self, convention: Convention, period: Period) -> Balance:
         """The events as a convention treats them."""
-        return balance(convention, self.found.rows, self.qualified, period)
+        return balance(convention, self.found.rows, self.qualified, period, cases=self.cases)
 
     def lines(self, wanted: LineFilter) -> tuple[tuple[EventLine, ...], Balance]:
         """The events that match, and the balance that they are drawn from, filtered alike."""
@@ -171,7 +171,7 @@ class EventBook:
     def line(self, line: Line, convention: Convention) -> EventLine:
         """A line of a balance with the facts of its site."""
         decision, row = self.decided.get(line.case), self.rows.get(line.key) if line.key else None
-        site = self.sites.get(line.siret)
+        subject = _subject(line)
         certainty = Certainty.CONFIRMED
         if not line.qualified_id:
             certainty = row.certainty if row else Certainty.CANDIDATE
@@ -179,8 +179,9 @@ class EventBook:
             line=line,
             convention=convention,
             certainty=certainty,
-            site=site,
-            name=self.name(line.siret),
+            subject=subject,
+            site=self.sites.get(subject),
+            name=self.name(subject),
             standing=Standing(decision.standing) if decision else None,
             decision_id=decision.id if decision else None,
         )
@@ -237,8 +238,10 @@ class EventBook:
             return False
         return not wanted.naf or (site.naf or "").startswith(wanted.naf)
 
-    def queue(self, kinds: frozenset[QualifiedKind] = frozenset()) -> tuple[EventLine, ...]:
-        """What nobody has decided: the largest sites first, then the newest events.
+    def queue(
+        self, kinds: frozenset[QualifiedKind] = frozenset(), since: int | None = None
+    ) -> tuple[EventLine, ...]:
+        """What nobody has decided, from a year on: the largest sites first, then the newest events.
 
         A row that only the raw register has is left out when the continuity test was applied: it
         found nothing there.
@@ -247,9 +250,10 @@ class EventBook:
         tested = any(row.convention is Convention.INSEE for row in rows)
         todo = [
             row
-            for row in undecided_rows(rows, self.qualified)
+            for row in undecided_rows(rows, self.qualified, cases=self.cases)
             if not (tested and row.convention is Convention.RAW)
             and QualifiedKind.of(row.event) in (kinds or TO_QUALIFY)
+            and (since is None or row.date.year >= since)
         ]
         lines = [self.line(_line_of(row), row.convention) for row in todo]
         return tuple(sorted(lines, key=_urgency))
@@ -259,7 +263,7 @@ class EventBook:
     ) -> tuple[Balance, Balance, tuple[GapLine, ...]]:
         """Two balances, and each event that they do not count alike, the widest gaps first."""
         one, other = self.balance(left, period), self.balance(right, period)
-        lines = sorted(gap(one, other), key=lambda line: (-abs(line.difference), line.case))
+        lines = sorted(gap(one, other), key=_width)
         return one, other, tuple(lines)
 
 
@@ -275,6 +279,17 @@ def _line_of(row: EventRow) -> Line:
 def _urgency(made: EventLine) -> tuple[int, int, str]:
     day = made.day.toordinal() if made.day else 0
     return -made.band.rank, -day, str(made.line.key)
+
+
+def _width(line: GapLine) -> tuple[int, int, str]:
+    """The widest gaps first, then the newest."""
+    days = [one.on.start.toordinal() for one in (*line.left, *line.right) if one.on]
+    return -abs(line.difference), -max(days, default=0), line.case
+
+
+def _subject(line: Line) -> str:
+    departed = line.kind is QualifiedKind.TRANSFER_OUT and line.key is not None
+    return (line.key.counterpart if departed and line.key else "") or line.siret
 
 
 def sorted_lines(lines: Sequence[EventLine], order: str) -> list[EventLine]:

@@ -12,7 +12,7 @@ from essor.common.visibility import Visibility
 from essor.kernel.errors import EssorError, InvalidValue, NotAllowed
 from essor.observatory.engine.qualified import RegisterKey, facts_of
 from essor.observatory.models.qualified import QualifiedEvent
-from essor.observatory.selectors.balance_lines import EventBook, neighbours
+from essor.observatory.selectors.balance_lines import EventBook, EventLine, neighbours
 from essor.observatory.services.qualified import (
     confirm_event,
     correct_event,
@@ -69,7 +69,7 @@ def _queue_page(
 ) -> HttpResponse:
     book = EventBook(territory, request.actor)
     form = QueueFilterForm(request.GET)
-    todo = book.queue(form.kinds())
+    todo = book.queue(form.kinds(), form.since(book.today.year))
     page = pages.paged(todo, request.GET.get("page"), PER_PAGE, pages.row)
     content = pages.QueuePage(
         message=book.found.message,
@@ -148,7 +148,7 @@ def _onwards(
 ) -> HttpResponse:
     """To the next event of the queue as it was when this one was opened."""
     messages.success(request, f"Évènement enregistré : {made.get_standing_display().lower()}.")
-    _, after, _, _ = neighbours(book.queue(QueueFilterForm(request.GET).kinds()), key)
+    _, after, _, _ = neighbours(_asked(request, book), key)
     if after and after != str(key):
         address = reverse("event_qualify", args=[territory.slug, after])
     else:
@@ -162,8 +162,7 @@ def _page(
     request: Request, book: EventBook, row: EventRow, form: EventForm, errors: tuple[str, ...]
 ) -> pages.QualifyPage:
     key = RegisterKey.of(row)
-    queue = book.queue(QueueFilterForm(request.GET).kinds())
-    before, after, rank, total = neighbours(queue, key)
+    before, after, rank, total = neighbours(_asked(request, book), key)
     sides = {row.siret, row.counterpart_siret} - {None}
     related = [
         pages.register_fact(other, asked=other is row)
@@ -187,6 +186,12 @@ def _page(
         total=total,
         query=_query(request),
     )
+
+
+def _asked(request: Request, book: EventBook) -> tuple[EventLine, ...]:
+    """The queue under the filter that the address carries along."""
+    form = QueueFilterForm(request.GET)
+    return book.queue(form.kinds(), form.since(book.today.year))
 
 
 def _initial(row: EventRow) -> dict[str, object]:

@@ -12,6 +12,7 @@ from essor.observatory.engine.qualified import QualifiedKind
 from essor.observatory.selectors.qualified_rows import RegisterRows
 from essor.observatory.warehouse.events import Convention
 from essor.territory.models import Territory
+from essor.web.components.text import plural
 
 K = QualifiedKind
 UNIT = "évènements"
@@ -50,6 +51,8 @@ def numbers(balance: Balance, found: RegisterRows, base: str) -> list[KeyNumber]
         ("À part : transferts, reprises…", balance.number(treatment=Treatment.APART), ""),
         ("En suspens", balance.number(treatment=Treatment.UNDECIDED), ""),
     )
+    undecided = balance.number(treatment=Treatment.UNDECIDED)
+    waiting = f", provisoire : {undecided} en suspens" if undecided else ""
     sizes = balance.convention in {Convention.DGE, Convention.TRENDEO}
     return [
         KeyNumber(
@@ -59,7 +62,7 @@ def numbers(balance: Balance, found: RegisterRows, base: str) -> list[KeyNumber]
                 UNIT,
                 as_of=found.vintage.as_of if found.vintage else None,
                 source=source_of(found, balance.convention),
-                convention=f"{balance.convention.label}, {balance.period}",
+                convention=f"{balance.convention.label}, {balance.period}{waiting}",
             ),
             f"{base}&nature={nature}" if nature else "",
         )
@@ -92,15 +95,23 @@ def years_chart(balance: Balance, found: RegisterRows, territory: Territory) -> 
         counts.append((str(year), {code: drawn[code] for code in EVENTS if code in drawn}))
     if not any(by_event for _, by_event in counts):
         return None
-    net = balance.net
     words = Words(
-        title=f"{signed(net)} site{'s' if abs(net) > 1 else ''} entre {balance.period} :"
-        " ouvertures moins fermetures",
+        title=_finding(counts),
         unit=UNIT,
         subtitle=f"{territory.name}, industrie, par année ; convention {balance.convention.label}.",
         source=f"{source_of(found, balance.convention)} · convention {balance.convention.label}",
     )
     return events(counts, words)
+
+
+def _finding(counts: list[tuple[str, dict[str, int]]]) -> str:
+    """« 120 ouvertures et 98 fermetures de 2015 à 2026 »."""
+    opened, closed = (
+        sum(kinds.get(code, 0) for _, kinds in counts) for code in ("opening", "closure")
+    )
+    first, last = counts[0][0], counts[-1][0]
+    when = f"en {first}" if first == last else f"de {first} à {last}"
+    return f"{plural(opened, 'ouverture')} et {plural(closed, 'fermeture')} {when}"
 
 
 def signed(number: int) -> str:

@@ -41,6 +41,8 @@ NATURES: dict[str, tuple[str, frozenset[QualifiedKind]]] = {
 }
 CONVENTIONS = [(convention.value, convention.label) for convention in Convention]
 CERTAINTIES = [(certainty.value, certainty.label) for certainty in Certainty]
+USUAL_YEARS = 5
+QUEUE_YEARS = [("", "5 ans"), ("2", "2 ans"), ("10", "10 ans"), ("all", "toujours")]
 REASONS = (
     "Immatriculation sans production",
     "Siège ou holding, sans site de production",
@@ -59,6 +61,7 @@ class QueueFilterForm(forms.Form):
     """A GET form."""
 
     nature = forms.ChoiceField(label="Évènement", required=False)
+    depuis = forms.ChoiceField(label="Depuis", required=False, choices=QUEUE_YEARS)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -70,6 +73,12 @@ class QueueFilterForm(forms.Form):
         self.is_valid()
         nature = self.cleaned_data.get("nature")
         return NATURES[nature][1] if nature else frozenset()
+
+    def since(self, this_year: int) -> int | None:
+        """The first year wanted; None for every year."""
+        self.is_valid()
+        years = self.cleaned_data.get("depuis") or str(USUAL_YEARS)
+        return None if years == "all" else this_year - int(years) + 1
 
 
 class EventFilterForm(forms.Form):
@@ -192,6 +201,7 @@ class EventForm(forms.Form):
         required=False,
         max_digits=6,
         decimal_places=1,
+        localize=True,  # a comma is a comma
         help_text="La DGE compte à partir de ±40 %.",
     )
     area_m2 = _number("Surface (m²)", min_value=0)

@@ -95,7 +95,7 @@ def row(made: EventLine) -> Row:
     """One line as a list shows it."""
     line, site = made.line, made.site
     return Row(
-        siret=line.siret,
+        siret=made.subject,
         name=made.name,
         kind=line.kind,
         mark=figures.MARKS.get(line.kind, ""),
@@ -103,7 +103,7 @@ def row(made: EventLine) -> Row:
         size=size_label(site.band if site else None),
         commune=(site.commune_name if site else None) or "inconnue",
         activity=activity_label(site.naf, site.naf_nomenclature) if site else "",
-        counterpart=line.key.counterpart if line.key else "",
+        counterpart=_other(made),
         treatment=line.treatment.label,
         treatment_kind=TREATMENT_KINDS[line.treatment],
         why=line.why,
@@ -112,6 +112,12 @@ def row(made: EventLine) -> Row:
         decision_id=made.decision_id,
         key=str(line.key) if line.key else "",
     )
+
+
+def _other(made: EventLine) -> str:
+    """The other site of a move."""
+    sides = {made.line.siret, made.line.key.counterpart if made.line.key else ""}
+    return next(iter(sides - {made.subject, ""}), "")
 
 
 @dataclass(frozen=True)

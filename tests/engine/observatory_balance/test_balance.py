@@ -47,7 +47,7 @@ def test_move_is_an_opening_and_a_closure_in_the_register_and_nothing_for_the_ot
     assert raw.number(QualifiedKind.OPENING) == raw.number(QualifiedKind.CLOSURE) == 1
     assert insee.number(treatment=Treatment.APART) == 1
     assert (line.difference, len(line.left), len(line.right)) == (0, 2, 1)
-    assert line.right_why == "Transfert interne (à part). Motif du registre."
+    assert line.right_why == "Transfert interne, 1er mars 2024 (à part). Motif du registre."
 
 
 def test_inbound_move_is_an_opening_in_the_register_only() -> None:
@@ -142,7 +142,7 @@ def test_announcement_and_first_production_in_two_years_are_explained() -> None:
 
     assert (line.difference, dge.net, trendeo.net) == (-1, 1, 0)
     assert line.right_why.startswith(
-        "Ouverture (hors période). Hors période. Annoncé : 1er juin 2022."
+        "Ouverture, 1er juin 2022 (hors période). Hors période. Annoncé : 1er juin 2022."
     )
 
 
