@@ -63,6 +63,8 @@ class IndicatorsPage:
     shift: tuple[Told, ...]
     shift_title: str
     source: str
+    may_publish: bool
+    is_published: bool
     may_export: bool
     export_xlsx: str
     export_csv: str

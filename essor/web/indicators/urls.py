@@ -4,7 +4,7 @@ from django.urls import path
 
 from essor.common.permissions import Permission
 from essor.web.components.navigation import NavItem, register
-from essor.web.indicators import views
+from essor.web.indicators import public, views
 
 register(
     NavItem(
@@ -25,4 +25,8 @@ urlpatterns = [
         name="indicator_dictionary",
     ),
     path("t/<slug:slug>/observatoire/comparer/", views.compare, name="indicator_compare"),
+    path(
+        "t/<slug:slug>/observatoire/page-publique/", public.public_page_set, name="public_page_set"
+    ),
+    path("territoires/<slug:slug>/", public.public_territory, name="public_territory"),
 ]

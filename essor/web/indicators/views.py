@@ -19,6 +19,7 @@ from essor.observatory.selectors.indicators import (
     Reports,
     reports_of,
 )
+from essor.observatory.selectors.publication import is_published
 from essor.observatory.warehouse.errors import NoWarehouse
 from essor.publishing.services.indicator_exports import export_indicators
 from essor.territory.models import Territory
@@ -85,6 +86,8 @@ def indicators(request: Request, territory: Territory) -> HttpResponse:
         shift=shift,
         shift_title=shift_title,
         source=_source(found),
+        may_publish=request.actor.may(Permission.TERRITORY_MANAGE, territory.id),
+        is_published=is_published(territory),
         may_export=report is not None
         and request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id),
         export_xlsx=xlsx,
