@@ -55,6 +55,7 @@ TERRITORY = {
     "indicators": Row(EVERY_ROLE),
     "indicator_dictionary": Row(EVERY_ROLE),
     "indicator_compare": Row(EVERY_ROLE),
+    "public_page_set": Row(LEAD, answer=302, method="post"),
     "indicator_export": Row(PUBLISHERS, {"file_format": "csv"}, 302),  # no register here
     "company_detail": Row(EVERY_ROLE, {"siren": SIREN}, 404),
     "site_industry": Row(LEAD, {"siret": SIRET}, 404),
@@ -187,6 +188,7 @@ SIGNED_IN = {
 # Anybody, signed in or not.
 PUBLIC = {
     "home": ({}, 200),
+    "public_territory": ({"slug": "nulle-part"}, 404),
     "legal:accessibility": ({}, 200),
     "legal:privacy": ({}, 200),
     "legal:licences": ({}, 200),
