@@ -31,6 +31,7 @@ from essor.observatory.warehouse.requests import (
 sirene = typer.Typer(help="Le répertoire Sirene : chargement et état.", no_args_is_help=True)
 _MEGABYTE = 1_000_000
 _INTERRUPTED = 130  # what a shell expects after Ctrl-C
+NO_SITES = "Fichier des établissements non chargé : les sites sont inconnus."
 UNCHANGED = "l'entrepôt est resté comme il était."
 
 File = Annotated[Path | None, typer.Option(help="CSV, CSV dans zip, gz ou Parquet.")]
@@ -186,7 +187,10 @@ def _show(result: LoadReport) -> None:
             file.name, french_number(file.rows), french_number(file.rejected), reasons or "—"
         )
     console.print(table)
-    console.print(f"Sites dans le périmètre : {french_number(result.counts['sites'])}.")
+    if any(file.kind is FileKind.ESTABLISHMENTS for file in result.files):
+        console.print(f"Sites dans le périmètre : {french_number(result.counts['sites'])}.")
+    else:
+        console.print(NO_SITES)
     for key, number in result.notices.items():
         console.print(f"- {NOTICE_LABELS[key]} : {french_number(number)}")
     if result.purged:

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from essor.cli.sirene import UNCHANGED, Folder, Json, bars, warehouse_folder
+from essor.cli.sirene import NO_SITES, UNCHANGED, Folder, Json, bars, warehouse_folder
 from essor.kernel.text import french_date, french_number
+from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.months import KeptMonth, forget, kept_months
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.reference import shipped_territories
@@ -33,17 +34,23 @@ def status(warehouse: Folder = None, as_json: Json = False) -> None:
         written = {"vintages": opened.vintages, "months": [month.as_json() for month in months]}
         typer.echo(json.dumps(opened.manifest | written, ensure_ascii=False))
         return
-    counts = opened.counts()
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"{opened.vintage.source} ({', '.join(opened.vintages)} en entrepôt).")
-    console.print(
-        f"{french_number(counts.active)} sites actifs, dont"
-        f" {french_number(counts.industry_active)} dans l'industrie manufacturière."
-    )
+    console.print(_sites(opened))
     for month in months:
         for line in _lines(month):
             console.print(line)
     console.print(f"En tout, {_weight(sum(month.size for month in months))} dans {root}.")
+
+
+def _sites(opened: Warehouse) -> str:
+    if FileKind.ESTABLISHMENTS not in opened.vintage.files:
+        return NO_SITES
+    counts = opened.counts()
+    return (
+        f"{french_number(counts.active)} sites actifs, dont"
+        f" {french_number(counts.industry_active)} dans l'industrie manufacturière."
+    )
 
 
 def _lines(month: KeptMonth) -> Iterator[str]:

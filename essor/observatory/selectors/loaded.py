@@ -33,7 +33,7 @@ class LoadedRegister:
         vintage: what pages show; None when there is none.
         vintages: every month that is kept, oldest first.
         files: what the load read.
-        sites: how many sites are in the perimeter.
+        sites: how many sites are in the perimeter; None without the establishments.
         notices: what a reader should know of the rows kept, with their number.
     """
 
@@ -73,7 +73,7 @@ def _loaded(root: Path, *, is_demo: bool) -> LoadedRegister:
             )
             for file in manifest["files"]
         ),
-        manifest["counts"]["sites"],
+        manifest["counts"]["sites"] if FileKind.ESTABLISHMENTS in warehouse.vintage.files else None,
         _labelled(manifest["notices"], NOTICE_LABELS),
     )
 

@@ -15,6 +15,10 @@ class LoadRefused(EssorError):
     """The files were read, and what they hold may not enter; nothing was changed."""
 
 
+class LoadFailed(EssorError):
+    """The machine could not carry a load through; nothing was changed."""
+
+
 class DamagedWarehouse(EssorError):
     """The catalogue or a file that it names cannot be read."""
 

@@ -5,9 +5,11 @@ and leaves the warehouse as it was; a `kill -9` leaves a folder that the next lo
 """
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -33,12 +35,15 @@ from essor.observatory.warehouse.database import (
     statement,
     write_parquet,
 )
+from essor.observatory.warehouse.failures import explained
 from essor.observatory.warehouse.layout import LAYOUTS, FileKind
 from essor.observatory.warehouse.progress import Progress, Step, silent
 from essor.observatory.warehouse.requests import FileReport, LoadReport, LoadRequest
 from essor.observatory.warehouse.sources import open_source
 from essor.observatory.warehouse.staging import VIEWS, stage
 from essor.observatory.warehouse.territories import Territories
+
+_MEMORY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[KMGT]i?B)")
 
 
 def import_register(
@@ -54,9 +59,21 @@ def import_register(
     Raises:
         BadInput: a file cannot be used.
         LoadRefused: too many rows are refused, or a file is empty.
+        LoadFailed: the memory, the disk or a right is missing.
         WarehouseBusy: another load runs in the folder.
     """
     _check_request(request, map_of)
+    try:
+        return _import(request, map_of, report)
+    except (duckdb.Error, OSError) as error:
+        told = explained(error, request)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _import(request: LoadRequest, map_of: Territories, report: Progress) -> LoadReport:
+    """Write aside and show; whatever stops it, what was begun is removed."""
     with catalogue.exclusive(request.root):
         catalogue.sweep(request.root)
         folder = catalogue.new_folder(request.root, request.vintage)
@@ -71,6 +88,11 @@ def import_register(
 
 def _check_request(request: LoadRequest, map_of: Territories) -> None:
     catalogue.check_vintage(request.vintage)
+    if not _MEMORY.fullmatch(request.limits.memory):
+        raise InvalidValue(
+            f"« {request.limits.memory} » n'est pas une quantité de mémoire (--memory) : écrivez"
+            " par exemple 2GB."
+        )
     if not request.files:
         raise InvalidValue("Donnez au moins un fichier Sirene (--etablissements F, …).")
     if request.perimeter is not None:

@@ -97,6 +97,12 @@ def _unpacked(path: Path, target: Path, report: Progress) -> Path:
         if head.startswith(b"\x1f\x8b"):
             with gzip.open(path) as stream:
                 return _spooled(stream, None, target, path.name, report)
+    except (RuntimeError, NotImplementedError) as error:
+        raise BadInput(
+            "cette archive est chiffrée ou compressée d'une façon que Python ne lit pas ;"
+            " décompressez-la vous-même.",
+            Place(path.name),
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
         raise BadInput(
             "cette archive est tronquée ou abîmée ; téléchargez-la de nouveau.", Place(path.name)
@@ -110,7 +116,11 @@ def _unpacked(path: Path, target: Path, report: Progress) -> Path:
 
 
 def _single_csv(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    members = [m for m in archive.infolist() if m.filename.lower().endswith(".csv")]
+    members = [
+        member
+        for member in archive.infolist()
+        if member.filename.lower().endswith(".csv") and not member.filename.startswith("__MACOSX/")
+    ]
     if len(members) != 1:
         raise BadInput(
             f"cette archive contient {len(members)} fichiers CSV ; il en faut un seul.",

@@ -30,6 +30,7 @@ _IDENTIFIERS = {
 }
 # Text in the official Parquet files as well as in the CSV; another type is taken as text.
 _TYPED = {"DATE", "BOOLEAN"}
+_DECIMALS = ("DOUBLE", "FLOAT", "DECIMAL")  # what pandas makes of numbers where some are missing
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 _FOUND = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 
@@ -71,15 +72,21 @@ def _column(name: str, kind: str | None) -> str:
     if kind in _TYPED:
         return f'"{name}"'
     if name in _IDENTIFIERS:
-        return f"""lpad("{name}"::VARCHAR, {_IDENTIFIERS[name]}, '0') AS "{name}\""""
+        whole = f'"{name}"::BIGINT' if kind.startswith(_DECIMALS) else f'"{name}"'
+        return f"""lpad({whole}::VARCHAR, {_IDENTIFIERS[name]}, '0') AS "{name}\""""
     return f'"{name}"::VARCHAR AS "{name}"'
 
 
 def _csv_to_parquet(
     connection: duckdb.DuckDBPyConnection, source: SourceFile, target: Path, report: Progress
 ) -> None:
-    types = ", ".join(f"'{column}': 'VARCHAR'" for column in source.columns)
-    used = ", ".join(f'"{c}"' for c in source.layout.used if c in source.columns)
+    # Columns are given by place: a name that we do not read may be blank, repeated or quoted.
+    types = ", ".join(f"'c{place}': 'VARCHAR'" for place, _ in enumerate(source.columns))
+    used = ", ".join(
+        f'c{source.columns.index(name)} AS "{name}"'
+        for name in source.layout.used
+        if name in source.columns
+    )
     select = (
         f"SELECT {used} FROM read_csv({quoted(source.path)}, columns = {{{types}}},"
         " auto_detect = false, delim = ',', quote = '\"', escape = '\"', header = true,"
@@ -89,6 +96,8 @@ def _csv_to_parquet(
     try:
         step = Step(f"Lecture de {source.name}", 0.0, source.path.stat().st_size, "octets")
         write_parquet(connection, select, target, report=report, step=step)
+    except (duckdb.OutOfMemoryException, duckdb.IOException):
+        raise  # the machine, not the file
     except duckdb.Error as error:
         raise _explained(error, source) from error
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from essor.observatory.warehouse import catalogue
-from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse, WarehouseBusy
+from essor.observatory.warehouse.errors import (
+    DamagedWarehouse,
+    LoadFailed,
+    NoWarehouse,
+    WarehouseBusy,
+)
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.rows import SiteFilter
 from tests.engine.warehouse.official import (
@@ -83,7 +88,7 @@ def test_a_purge_that_fails_leaves_the_older_month(loaded: Path) -> None:
         if step.name.startswith("Masquage"):
             raise OSError("plus de place")
 
-    with pytest.raises(OSError, match="plus de place"):
+    with pytest.raises(LoadFailed, match=r"ne peut pas lire ou écrire .* \(plus de place\)"):
         load(
             loaded,
             {ESTABLISHMENTS: [establishment(9, diffusion="P")]},
