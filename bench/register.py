@@ -1,6 +1,10 @@
 """The register: import, one register query and one EPCI dashboard, ratios in one run.
 
-    python bench/register.py [--rows 1000000] [--folder DIR]
+    python bench/register.py [--rows 1000000] [--format parquet|csv] [--no-queries] [--folder DIR]
+
+France at its size, files kept in DIR (about 20 GB with the warehouse) and made again only if missing:
+
+    python bench/register.py --rows 43000000 --format parquet --folder DIR
 
 Makes a France-like stock (bench/lib/france.py), imports it with `essor`'s own code in a process of
 its own, and writes bench/results/register.md. Every engine answers the same question and must give
@@ -11,6 +15,7 @@ import argparse
 import json
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -38,6 +43,7 @@ from essor.observatory.warehouse.rows import SiteFilter
 
 OUT = Path(__file__).parent / "results" / "register.md"
 REPEATS = 7
+SEARCH = "Index de recherche"
 COLUMNS = (
     "codeCommuneEtablissement",
     "activitePrincipaleEtablissement",
@@ -48,33 +54,43 @@ COLUMNS = (
 )
 
 
-def import_here(rows: int, folder: Path) -> None:
+def peak_so_far() -> int:
+    """The most memory that this process ever held, in MiB."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def import_here(rows: int, folder: Path, extension: str) -> None:
     """Import in this process, then print seconds by step and the peak memory as JSON."""
-    files = make(folder / f"france-{rows}", rows)
+    files = make(folder / f"france-{rows}", rows, extension=extension)
     where = shipped_territories()
     marks: list[tuple[str, float]] = []
+    before_search: list[int] = []
 
     def report(step: Step) -> None:
         if not marks or marks[-1][0] != step.name:
             marks.append((step.name, time.perf_counter()))
+            if step.name == SEARCH:
+                before_search.append(peak_so_far())
 
     request = LoadRequest(
         folder / f"warehouse-{rows}", files, "2026-10", datetime.now(UTC), limits=Limits("2GB", 2)
     )
     result = import_register(request, where, report)
     marks.append(("", time.perf_counter()))
-    steps = {
-        name: round(after - before, 2) for (name, before), (_, after) in itertools.pairwise(marks)
-    }
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"steps": steps, "peak": round(peak), "counts": dict(result.counts)}))
+    steps: dict[str, float] = {}
+    for (name, before), (_, after) in itertools.pairwise(marks):
+        steps[name] = round(steps.get(name, 0.0) + after - before, 2)
+    peaks = [*before_search, peak_so_far()]
+    print(json.dumps({"steps": steps, "peaks": peaks, "counts": dict(result.counts)}))
 
 
-def measured_import(rows: int, folder: Path) -> dict[str, object]:
+def measured_import(rows: int, folder: Path, extension: str) -> dict[str, object]:
     """The same in a fresh process."""
-    make(folder / f"france-{rows}", rows)
+    make(folder / f"france-{rows}", rows, extension=extension)
+    shutil.rmtree(folder / f"warehouse-{rows}", ignore_errors=True)
     done = subprocess.run(
-        [sys.executable, __file__, "--rows", str(rows), "--folder", str(folder), "--import-only"],
+        [sys.executable, __file__, "--rows", str(rows), "--folder", str(folder),
+         "--format", extension, "--import-only"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
@@ -203,28 +219,35 @@ def _percentiles(work: Callable[[str], object], sirens: list[str]) -> tuple[floa
     return statistics.median(times), cuts[-1]
 
 
-def table(rows: int, folder: Path) -> str:
-    """Everything for one size, as Markdown."""
-    loaded = measured_import(rows, folder)
-    steps = loaded["steps"]
+def import_table(rows: int, folder: Path, extension: str) -> list[str]:
+    """The import, step by step: the rebuild first, the search index apart."""
+    loaded = measured_import(rows, folder, extension)
+    steps, peaks = loaded["steps"], loaded["peaks"]
     assert isinstance(steps, dict)
-    search = steps.get("Index de recherche", 0.0)
-    total = sum(steps.values())
-    query = register_query(rows, folder)
-    floor = query[0][1]
-    boards = dashboards(rows, folder)
-    cube, raw = boards[0], boards[-1]
-    lines = [
+    assert isinstance(peaks, list)
+    search = steps.get(SEARCH, 0.0)
+    rebuild = sum(steps.values()) - search
+    return [
         f"## {rows:,} establishments".replace(",", " "),
         "",
-        f"Import of the four Parquet files, memory limit 2 GB, 2 threads: **{total:.1f} s**, of which"
-        f" search index {search:.1f} s; peak memory {loaded['peak']} MiB; rows kept:"
-        f" {json.dumps(loaded['counts'])}.",
+        f"Import of the four {extension} files, memory limit 2 GB, 2 threads: **{rebuild:.1f} s**,"
+        f" peak memory {peaks[0]} MiB; then the search index, {search:.1f} s, {peaks[-1]} MiB;"
+        f" rows kept: {json.dumps(loaded['counts'])}.",
         "",
         "| step | s |",
         "|---|---|",
         *(f"| {name} | {seconds:.2f} |" for name, seconds in steps.items()),
         "",
+    ]
+
+
+def query_tables(rows: int, folder: Path) -> list[str]:
+    """The register query and the dashboards, on what was just imported."""
+    query = register_query(rows, folder)
+    floor = query[0][1]
+    boards = dashboards(rows, folder)
+    cube, raw = boards[0], boards[-1]
+    return [
         "| register query | ms | × floor | same answer |",
         "|---|---|---|---|",
         *(
@@ -239,22 +262,31 @@ def table(rows: int, folder: Path) -> str:
         f"Raw file over cube: {raw[1] / cube[1]:.0f} × (p50).",
         "",
     ]
-    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--import-only", action="store_true")
+    parser.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    parser.add_argument("--no-queries", action="store_true", help="the import alone")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the table goes")
+    parser.add_argument("--import-only", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.import_only:
-        import_here(chosen.rows[0], chosen.folder)
+        import_here(chosen.rows[0], chosen.folder, chosen.format)
         return
+    queries = chosen.format == "parquet" and not chosen.no_queries
+    lines: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.folder or Path(scratch)
-        parts = [table(rows, folder) for rows in chosen.rows]
-    command = f"python bench/register.py --rows {' '.join(map(str, chosen.rows))}"
+        for rows in chosen.rows:
+            lines += import_table(rows, folder, chosen.format)
+            lines += query_tables(rows, folder) if queries else []
+    command = (
+        f"python bench/register.py --rows {' '.join(map(str, chosen.rows))}"
+        f" --format {chosen.format}{'' if queries else ' --no-queries'}"
+    )
     head = (
         "# The register: import, query, dashboard\n\n"
         f"    {command}\n\n"
@@ -263,8 +295,8 @@ def main() -> None:
         " synthetic stock (bench/lib/france.py), warm cache, medians of"
         f" {REPEATS}. Prefer the ratios.\n\n"
     )
-    OUT.write_text(head + "\n".join(parts), encoding="utf-8")
-    print(OUT.read_text(encoding="utf-8"))
+    chosen.out.write_text(head + "\n".join(lines), encoding="utf-8")
+    print(chosen.out.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

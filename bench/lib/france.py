@@ -17,7 +17,7 @@ from essor.reference.naf import tree
 
 SEED = 52
 SITES_PER_UNIT = 1.45
-PERIODS_PER_SITE = 2.2
+PERIODS_PER_SITE = 2.295  # about 100 M periods for 43 M establishments
 WORDS = [
     "FORGES",
     "ATELIERS",
@@ -101,23 +101,26 @@ WORDS = [
     "FRERES",
 ]
 _NAMES = {
-    FileKind.ESTABLISHMENTS: "StockEtablissement.parquet",
-    FileKind.LEGAL_UNITS: "StockUniteLegale.parquet",
-    FileKind.HISTORY: "StockEtablissementHistorique.parquet",
-    FileKind.SUCCESSIONS: "StockEtablissementLiensSuccession.parquet",
+    FileKind.ESTABLISHMENTS: "StockEtablissement",
+    FileKind.LEGAL_UNITS: "StockUniteLegale",
+    FileKind.HISTORY: "StockEtablissementHistorique",
+    FileKind.SUCCESSIONS: "StockEtablissementLiensSuccession",
 }
 
 
-def make(folder: Path, rows: int, *, units_only: bool = False) -> dict[FileKind, Path]:
-    """Write the files as Parquet, once: a folder that has them already is answered as it is.
+def make(
+    folder: Path, rows: int, *, units_only: bool = False, extension: str = "parquet"
+) -> dict[FileKind, Path]:
+    """Write the files, once: a folder that has them already is answered as it is.
 
     Args:
         folder: where.
         rows: establishments (or legal units, with `units_only`).
         units_only: only legal units, all of them companies with a name (search).
+        extension: `parquet` or `csv`.
     """
     kinds = [FileKind.LEGAL_UNITS] if units_only else list(_NAMES)
-    paths = {kind: folder / _NAMES[kind] for kind in kinds}
+    paths = {kind: folder / f"{_NAMES[kind]}.{extension}" for kind in kinds}
     if all(path.is_file() for path in paths.values()):
         return paths
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +134,10 @@ def make(folder: Path, rows: int, *, units_only: bool = False) -> dict[FileKind,
         FileKind.SUCCESSIONS: _successions(rows, units),
     }
     for kind, path in paths.items():
-        connection.execute(f"COPY ({queries[kind]}) TO '{path}' (FORMAT parquet)")
+        aside = path.with_suffix(".part")
+        how = "FORMAT parquet" if extension == "parquet" else "FORMAT csv, HEADER"
+        connection.execute(f"COPY ({queries[kind]}) TO '{aside}' ({how})")
+        aside.replace(path)  # a run that was stopped leaves no file that looks whole
     connection.close()
     return paths
 
