@@ -1,8 +1,9 @@
 """The register's rows that people qualify, and why there may be none."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
+from essor.observatory.selectors.events import NOT_HELD, territory_events
+from essor.observatory.selectors.overrides import Spoken, spoken_in
 from essor.observatory.selectors.register import bounds_of, register_state
 from essor.observatory.selectors.sites import sites_by_siret
 from essor.observatory.warehouse.errors import DamagedWarehouse
@@ -11,11 +12,6 @@ from essor.observatory.warehouse.events import EventFilter, EventRow
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.rows import SiteRow, VintageInfo
 from essor.territory.models import Territory
-
-NOT_HELD: Final = (
-    "Le registre a été chargé sans évènements : ils sont inconnus, et non absents."
-    " Rechargez-le avec « essor sirene import » (fichiers historique et successions compris)."
-)
 
 
 @dataclass(frozen=True)
@@ -36,14 +32,30 @@ class RegisterRows:
 
 
 def register_rows(territory: Territory, wanted: EventFilter | None = None) -> RegisterRows:
-    """Manufacturing events inside the territory; `wanted` narrows them."""
-    state, bounds = register_state(territory), bounds_of(territory)
-    if state.warehouse is None or bounds.is_empty:
-        return RegisterRows(state.message or "Le périmètre de ce territoire n'est pas connu.")
-    asked = replace(
-        wanted or EventFilter(), within_epci=bounds.epci, within_communes=bounds.communes
-    )
-    return _read(state.warehouse, asked)
+    """Events of industry inside the territory; `wanted` narrows them.
+
+    Industry is what the activity says, corrected by what people said of single sites.
+    """
+    asked = wanted or EventFilter()
+    found = territory_events(territory, asked)
+    notes = found.known.notes if found.known else ()
+    rows = found.rows
+    spoken = spoken_in(territory)
+    if rows and not spoken.is_empty:
+        rows = _as_spoken(territory, asked, rows, spoken)
+    return RegisterRows(found.message, notes, rows, found.vintage)
+
+
+def _as_spoken(
+    territory: Territory, asked: EventFilter, rows: tuple[EventRow, ...], spoken: Spoken
+) -> tuple[EventRow, ...]:
+    """Without the sites that people say are not industry, with those that they say are."""
+    kept = [row for row in rows if row.siret not in spoken.never]
+    if spoken.also:
+        known = set(kept)
+        whole = territory_events(territory, replace(asked, industry_only=False)).rows
+        kept += [row for row in whole if row.siret in spoken.also and row not in known]
+    return tuple(sorted(kept, key=lambda row: (row.date, row.siret, row.event, row.convention)))
 
 
 def _read(warehouse: Warehouse, asked: EventFilter) -> RegisterRows:

@@ -22,7 +22,7 @@ from essor.web.http import Request
 from essor.web.rendering import render_page
 
 PER_PAGE = 25
-GAP_PER_PAGE = 50
+GAP_PER_PAGE = 25
 DEFAULT_SORT = "-date"
 USUAL_YEARS = 5
 DECIDED = "?convention=dge&certitude=confirmed"

@@ -202,3 +202,21 @@ def test_years_count_what_the_convention_retains() -> None:
     }
     assert str(period) == "2023-2024"
     assert str(PERIOD) == "2024"
+
+
+def test_worked_example_of_the_documentation() -> None:
+    """docs/algorithms/balance.md, « Example »."""
+    rows = [*MOVE, *OPENING, *CLOSURE]
+    decided = [
+        decision(3, facts("opening", "2024-05-02", "2022-09-01"), of=OPENING[1]),
+        decision(4, facts("closure", "2024-07-01"), of=CLOSURE[1], standing="rejected"),
+    ]
+
+    def lines(one, other):
+        pair = (balance(convention, rows, decided, PERIOD) for convention in (one, other))
+        return [(line.siret, line.difference) for line in gap(*pair)]
+
+    assert totals(rows, decided) == {"raw": 0, "insee": 0, "dge": 1, "trendeo": 0}
+    assert lines(INSEE, DGE) == [(siret(4), 1)]
+    assert lines(RAW, INSEE) == [(siret(1), 0)]
+    assert lines(DGE, TRENDEO) == [(siret(3), -1)]

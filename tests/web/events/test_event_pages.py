@@ -7,6 +7,7 @@ from essor.common.models import ExportLog
 from essor.observatory.models import QualifiedEvent
 from essor.observatory.selectors.balance_lines import EventBook, LineFilter
 from essor.observatory.selectors.qualified import event_panel
+from essor.observatory.services.overrides import set_industry_override
 from essor.observatory.warehouse.events import Convention
 from tests.factories.events import CLOSED, FORGE, MASKED, NEW, OLD, SECRET, SHOP, add_extension
 from tests.factories.notes import actor_in
@@ -106,8 +107,8 @@ def test_register_loaded_before_events_says_to_load_it_again(
             target.write_bytes(source.read_bytes())
     settings.WAREHOUSE_DIR = copy
 
-    assert "Rechargez-le" in text(enter().get(LIST))
-    assert "Rechargez-le" in text(enter().get(QUEUE))
+    assert "le recharge" in text(enter().get(LIST))
+    assert "le recharge" in text(enter().get(QUEUE))
 
 
 def test_reader_reads_and_may_neither_qualify_nor_export(enter, register) -> None:
@@ -252,3 +253,20 @@ def test_panel_is_drawn(territory, register, rf) -> None:
 
     assert "Qualifiés par une personne" in html
     assert "Ouverture" in html
+
+
+def test_word_of_a_person_on_industry_is_heeded(territory, register) -> None:
+    lead = actor_in(territory)
+    for siret, is_industrial in ((SHOP, True), (FORGE, False)):
+        set_industry_override(
+            actor=lead,
+            territory=territory,
+            siret=siret,
+            is_industrial=is_industrial,
+            reason="Vu sur place.",
+        )
+
+    shown = {made.line.siret for made in EventBook(territory, lead).lines(LineFilter())[0]}
+
+    assert SHOP in shown
+    assert FORGE not in shown
