@@ -21,6 +21,7 @@ _SUBJECT_OF: dict[str, Subject] = {
     "radiations": "removals",
     "toutes": "all",
 }
+WITHDRAWN = (("", "cachées"), ("oui", "montrées"))
 VERDICTS = [
     (choice.value, str(choice.label)) for choice in (Verdict.INDUSTRIAL, Verdict.NOT_INDUSTRIAL)
 ]
@@ -43,7 +44,7 @@ class SignalFilterForm(forms.Form):
         choices=[("", "toutes"), *((item.value, item.label) for item in Procedure if item.value)],
     )
     depuis = forms.ChoiceField(label="Période", choices=PERIODS, required=False)
-    defaites = forms.BooleanField(label="Avec les annonces défaites", required=False)
+    defaites = forms.ChoiceField(label="Annonces défaites", choices=WITHDRAWN, required=False)
 
     def wanted(self, today: date) -> SignalFilter:
         """The filter for the notices."""
@@ -55,7 +56,7 @@ class SignalFilterForm(forms.Form):
             procedure=Procedure(procedure) if procedure else None,
             since=today - timedelta(days=int(days)) if days else None,
             text=values.get("q", ""),
-            with_withdrawn=bool(values.get("defaites")),
+            with_withdrawn=values.get("defaites") == "oui",
         )
 
 

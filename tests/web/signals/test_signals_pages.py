@@ -100,7 +100,7 @@ def test_withdrawn_notice_is_told_apart(entered):
     assert "Aucune annonce en vigueur" in page
     assert "Défaite par l'annonce A2026018010" in page
     assert "FONDERIE" not in words(client.get(LIST))
-    assert "Défaite" in words(client.get(LIST, {"defaites": "on"}))
+    assert "Défaite" in words(client.get(LIST, {"defaites": "oui"}))
     assert "Rectificatif" in words(client.get(LIST))
 
 
