@@ -38,6 +38,11 @@ class LinkLine:
     may_share: bool
 
     @property
+    def short_visibility(self) -> str:
+        """The level in a word or two: « Les partenaires »."""
+        return self.visibility.partition(" :")[0]
+
+    @property
     def id(self) -> UUID:
         """Its key."""
         return self.link.id

@@ -13,6 +13,7 @@ from essor.observatory.models.supply_links import SupplyLink
 from essor.observatory.selectors.anchors import Anchors, anchors_of
 from essor.observatory.selectors.events import TerritoryEvents, territory_events
 from essor.observatory.selectors.register import register_state
+from essor.observatory.selectors.sites import sites_by_siret
 from essor.observatory.selectors.supply_links import (
     LinkLine,
     customer_of,
@@ -36,7 +37,7 @@ from essor.observatory.warehouse.rows import VintageInfo
 from essor.territory.models import Territory, ValueChain
 
 EVENT_YEARS: Final = 5
-EVENTS_SHOWN: Final = 20
+EVENTS_SHOWN: Final = 10
 EVENT_KINDS: Final = (
     EventKind.OPENING, EventKind.CLOSURE, EventKind.TRANSFER_IN, EventKind.TRANSFER_OUT,
     EventKind.TRANSFER_WITHIN, EventKind.TAKEOVER, EventKind.RESTART,
@@ -82,6 +83,7 @@ class ChainView:
         links: declared links of its companies that the actor may know of.
         reducing: sites that one may imagine to reduce.
         events: what happened under its activities, latest first; a supposition by NAF.
+        event_labels: what to call the sites of those events, where the register says.
         events_in_all: how many there are, of which the latest are shown.
     """
 
@@ -95,6 +97,7 @@ class ChainView:
     reducing: tuple[ReducingSite, ...]
     asked: ChainExposure | None
     events: TerritoryEvents
+    event_labels: dict[str, str]
     events_in_all: int
 
 
@@ -141,6 +144,7 @@ def chain_view(
         reducing=reducing,
         asked=_asked(reduced, percent, reducing, links, register),
         events=replace(events, rows=latest),
+        event_labels=_labels(territory, {row.siret for row in latest}),
         events_in_all=len(events.rows),
     )
 
@@ -185,6 +189,12 @@ def _asked(
         for link in towards
     }
     return ChainExposure(site, percent, len(towards), exposure, labels)
+
+
+def _labels(territory: Territory, sirets: set[str]) -> dict[str, str]:
+    return {
+        row.siret: row.label for row in sites_by_siret(territory, tuple(sorted(sirets))).values()
+    }
 
 
 def _events(

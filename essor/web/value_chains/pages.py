@@ -138,6 +138,7 @@ class EventLine:
     """An event under an activity of the value chain."""
 
     row: EventRow
+    site: str
     label: str
     sign: str
 
@@ -310,7 +311,13 @@ def exposure_answer(asked: ChainExposure | None) -> ExposureAnswer | None:
 def event_lines(view: ChainView) -> tuple[EventLine, ...]:
     """The latest events, with their fixed colours and signs."""
     return tuple(
-        EventLine(row, row.event.label, EVENT_SIGNS[row.event]) for row in view.events.rows
+        EventLine(
+            row,
+            view.event_labels.get(row.siret, f"SIRET {row.siret}"),
+            row.event.label,
+            EVENT_SIGNS[row.event],
+        )
+        for row in view.events.rows
     )
 
 
