@@ -51,49 +51,60 @@ def indicators(request: Request, territory: Territory) -> HttpResponse:
     found = reports_of(territory, [form.area()])
     report = found.reports[0] if found.reports else None
     xlsx, csv = _exports(territory, [form.area()])
+    events, structure, ages = _charts(report, form.convention())
     quotients, tabs = _quotients(request, found, report)
-    figures = report.figures if report else ()
-    name = report.area.name if report else territory.name
     shift, shift_title = _shift(found, report)
+    actor = request.actor
     page = pages.IndicatorsPage(
         message=found.message,
         form=form,
-        name=name,
-        figures=pages.key_figures(figures, form.convention()) if report else (),
-        events=ChartOrReason(
+        name=report.area.name if report else territory.name,
+        figures=pages.key_figures(report.figures, form.convention()) if report else (),
+        events=events,
+        structure=structure,
+        quotients=quotients,
+        quotient_tabs=tabs,
+        ages=ages,
+        shift=shift,
+        shift_title=shift_title,
+        source=_source(found),
+        may_publish=actor.may(Permission.TERRITORY_MANAGE, territory.id),
+        is_published=is_published(territory),
+        may_export=report is not None and actor.may(Permission.EXPORT_DOWNLOAD, territory.id),
+        export_xlsx=xlsx,
+        export_csv=csv,
+    )
+    return render_page(request, "indicators/indicators.html", page)
+
+
+def _charts(
+    report: AreaReport | None, convention: str
+) -> tuple[ChartOrReason, ChartOrReason, ChartOrReason]:
+    """Events, structure and ages: each a chart, or why there is none."""
+    figures, name = (report.figures, report.area.name) if report else ((), "")
+    return (
+        ChartOrReason(
             "ouvertures",
             "Ouvertures et fermetures",
             "balance",
-            charts.events_chart(figures, name, form.convention()),
+            charts.events_chart(figures, name, convention),
             _reason(report, "openings", NO_EVENTS),
         ),
-        structure=ChartOrReason(
+        ChartOrReason(
             "structure",
             "Activités",
             "sites",
             charts.structure_chart(figures, name),
             _reason(report, "sites", NO_SITE),
         ),
-        quotients=quotients,
-        quotient_tabs=tabs,
-        ages=ChartOrReason(
+        ChartOrReason(
             "ages",
             "Âge des sites",
             "sites_by_age",
             charts.age_chart(figures, name),
             _reason(report, "median_age", NO_SITE),
         ),
-        shift=shift,
-        shift_title=shift_title,
-        source=_source(found),
-        may_publish=request.actor.may(Permission.TERRITORY_MANAGE, territory.id),
-        is_published=is_published(territory),
-        may_export=report is not None
-        and request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id),
-        export_xlsx=xlsx,
-        export_csv=csv,
     )
-    return render_page(request, "indicators/indicators.html", page)
 
 
 def _reason(report: AreaReport | None, code: str, otherwise: str) -> str:
