@@ -2,7 +2,7 @@
 
 Natures are a coded list of the Bulletin that has grown for twenty years; the courts of
 Alsace-Moselle write « Autre jugement et ordonnance » and say what it is in the first words of the
-text. Method: docs/algorithms/annonces-bodacc.md.
+text. Method: docs/algorithms/legal-notices.md.
 """
 
 from collections.abc import Iterable, Mapping

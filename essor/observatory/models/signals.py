@@ -1,7 +1,7 @@
 """Notices of the BODACC about companies: what is published, without any person's name.
 
 They are the same for every territory, as the register is; who may read them, and which, is decided
-when reading: docs/adr/0060-signaux-de-fragilite.md.
+when reading: docs/adr/0060-fragility-signals.md.
 """
 
 from datetime import date
