@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from essor.observatory.warehouse.events import EventFilter
+from essor.observatory.warehouse.events import Convention, EventFilter
 from essor.observatory.warehouse.filters import Condition
 
 
@@ -12,11 +12,17 @@ def event_query(wanted: EventFilter) -> Condition:
     A transfer is filed under its new place and, as a departure, under its old one. One that both
     places would answer is answered once, from the new one.
     """
+    filed = _all([_inside(wanted, "filed_commune", "filed_epci"), _facets(wanted, "filed_")])
+    rest = _rest(wanted)
+    if wanted.conventions and Convention.INSEE not in wanted.conventions:
+        return Condition(  # no other convention knows transfers
+            "SELECT * FROM (SELECT *, event AS kind FROM events WHERE NOT departure)"
+            f" WHERE {filed.sql} AND {rest.sql}",
+            (*filed.values, *rest.values),
+        )
     new_inside = _inside(wanted, "commune", "epci")
     old_inside = _inside(wanted, "counterpart_commune", "counterpart_epci")
-    filed = _all([_inside(wanted, "filed_commune", "filed_epci"), _facets(wanted, "filed_")])
     arrives = _all([new_inside, _facets(wanted, "")])
-    rest = _rest(wanted)
     return Condition(
         "SELECT * FROM (SELECT *, CASE"
         " WHEN event <> 'transfer' THEN event"
