@@ -102,51 +102,51 @@ class InstallationPage:
     slow: SlowChecks
 
 
+# Who may open it, what it is called, what it is for, and its address by name.
+DOORS = (
+    (
+        (
+            Permission.INSTALLATION_MANAGE,
+            Permission.REGISTER_LOAD,
+        ),
+        "L'état de l'installation",
+        "Registre chargé, tables de référence, territoires ouverts, contrôles.",
+        "installation",
+    ),
+    (
+        (Permission.TERRITORY_CREATE,),
+        "Ouvrir un territoire",
+        "Le choisir dans la liste nationale, voir son périmètre, inviter son chef de projet.",
+        "territory_openings",
+    ),
+    (
+        (Permission.INSTALLATION_MANAGE,),
+        "Les rôles de l'installation",
+        "Inviter un administrateur ou l'administration nationale, retirer un rôle.",
+        "installation_members",
+    ),
+    (
+        (Permission.INSTALLATION_MANAGE,),
+        "Les comptes inactifs",
+        "Ceux que personne n'utilise depuis deux ans : prévenir, puis effacer.",
+        "inactive_accounts",
+    ),
+    (
+        (Permission.JOB_MANAGE,),
+        "Les tâches",
+        "Ce qu'Essor fait hors des pages, dans tous les territoires ; les échecs.",
+        "jobs:installation",
+    ),
+)
+
+
 def doors(actor: Actor) -> tuple[Door, ...]:
     """The pages that the actor's installation roles open."""
-    known = (
-        (
-            (Permission.INSTALLATION_MANAGE, Permission.REGISTER_LOAD),
-            Door(
-                "L'état de l'installation",
-                "Registre chargé, tables de référence, territoires ouverts, contrôles.",
-                reverse("installation"),
-            ),
-        ),
-        (
-            (Permission.TERRITORY_CREATE,),
-            Door(
-                "Ouvrir un territoire",
-                "Le choisir dans la liste nationale, voir son périmètre, inviter son chef de projet.",
-                reverse("territory_openings"),
-            ),
-        ),
-        (
-            (Permission.INSTALLATION_MANAGE,),
-            Door(
-                "Les rôles de l'installation",
-                "Inviter un administrateur ou l'administration nationale, retirer un rôle.",
-                reverse("installation_members"),
-            ),
-        ),
-        (
-            (Permission.INSTALLATION_MANAGE,),
-            Door(
-                "Les comptes inactifs",
-                "Ceux que personne n'utilise depuis deux ans : prévenir, puis effacer.",
-                reverse("inactive_accounts"),
-            ),
-        ),
-        (
-            (Permission.JOB_MANAGE,),
-            Door(
-                "Les tâches",
-                "Ce qu'Essor fait hors des pages, dans tous les territoires ; les échecs.",
-                reverse("jobs:installation"),
-            ),
-        ),
+    return tuple(
+        Door(title, text, reverse(name))
+        for needed, title, text, name in DOORS
+        if any(map(actor.may, needed))
     )
-    return tuple(door for needed, door in known if any(map(actor.may, needed)))
 
 
 def slow_results(now: datetime, *, run: bool) -> SlowChecks:
