@@ -2,12 +2,14 @@
 
 from datetime import time, timedelta
 
+from essor.common.actor import SYSTEM
 from essor.common.jobs import JobContext, job
 from essor.common.schedule import daily, every
 from essor.common.services.attachments import sweep_orphans
 from essor.common.services.delivery import send_digests, send_due_e_mails, send_due_pushes
 from essor.common.services.housekeeping import prune
 from essor.common.services.notifications import DELIVER
+from essor.common.services.search import rebuild
 
 UNUSED_FILE_DAYS = 30  # a device may send a photograph and lose the network before its note
 
@@ -33,6 +35,16 @@ def send_daily_digests(context: JobContext) -> dict[str, int]:
 @job("common.prune", title="Effacer ce qui a fait son temps", tell=False)
 def prune_old_rows(context: JobContext) -> dict[str, int]:
     return prune(now=context.now)
+
+
+@job(
+    "search.rebuild",
+    title="Refaire l'index de la recherche",
+    advice="Lancez « essor reindex » sur le serveur : la commande fait la même chose.",
+)
+def write_search_again(_context: JobContext) -> dict[str, int]:
+    """Asked for by an upgrade that changes what the index keeps; doing it twice changes nothing."""
+    return rebuild(actor=SYSTEM)
 
 
 @daily(at=time(3, 45))

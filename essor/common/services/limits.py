@@ -1,4 +1,4 @@
-"""Adding calls to the count that every process shares, without ever waiting for another writer."""
+"""Adding calls to the count that every process shares, hardly ever waiting for another writer."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from django.db.models import F
 
 from essor.common.models.limits import CallCount
 
-PATIENCE_MS = 20  # on PostgreSQL, for the row alone; SQLite does not wait at all
+PATIENCE_MS = 20  # for the row on PostgreSQL, for the only writer on SQLite
 
 
 def share_calls(*, key: str, minute: int, calls: int) -> tuple[int, int] | None:
@@ -65,7 +65,7 @@ def _impatient() -> Iterator[None]:
         return
     patience = int(float(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5)) * 1000)
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
     try:
         yield
     finally:
