@@ -224,7 +224,7 @@ def test_a_perimeter_keeps_its_sites_and_the_other_end_of_their_links(root: Path
 
     assert report.counts == {
         "establishments": 2, "legal_units": 0, "history": 0, "successions": 1, "sites": 1,
-        "events": 2,
+        "events": 4,
     }  # fmt: skip
     (found,) = Warehouse.open(root).site(siret(1)).successions
     assert (found.siret, found.direction, found.commune) == (siret(2), "before", "2A004")
