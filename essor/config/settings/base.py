@@ -212,7 +212,7 @@ PUSH_SERVICES = env.items(
 )
 
 SIGNAL_YEARS = env.integer("ESSOR_SIGNAL_YEARS", 5)  # how long notices of the BODACC are kept
-API_RATE = env.integer("ESSOR_API_RATE", 300)  # calls a minute for each token or person, by process
+API_RATE = env.integer("ESSOR_API_RATE", 300)  # calls a minute for each token or person
 
 LOG_LEVEL = env.text("ESSOR_LOG_LEVEL", "INFO")
 LOGGING = logging_config(as_json=False, level=LOG_LEVEL)
