@@ -203,3 +203,17 @@ def test_interval_reads_outward(interval, label):
 
 def test_nothing_times_the_unbounded_is_nothing():
     assert Interval.of(10, None) * Interval.of(0, 0) == Interval.of(0, 0)
+
+
+def test_example_of_the_documentation():
+    """docs/algorithms/value-chains.md, « Example »."""
+    links = [
+        link("machining", jobs=(20, 49)),
+        link("moulds", jobs=(10, 19), share=ShareBand.FROM_75.interval, names_site=False),
+        link("third", jobs=(20, 49), share=None),
+    ]
+
+    found = first_order(links, FORTY)
+
+    assert found.total == Interval(Fraction(4), Fraction("22.3"))
+    assert (found.total.label, found.unreckoned) == ("4 à 23", 1)

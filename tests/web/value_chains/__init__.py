@@ -1,0 +1,1 @@
+"""Value chains, anchors and declared links."""
