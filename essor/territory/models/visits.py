@@ -2,11 +2,12 @@
 
 from django.db import models
 
+from essor.common.models import BaseModel
 from essor.territory.models.people import User
 from essor.territory.models.territories import Territory
 
 
-class Visit(models.Model):
+class Visit(BaseModel):
     """The visit of an account to a territory that lasts, and when the one before it ended."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name="compte")
