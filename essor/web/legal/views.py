@@ -13,6 +13,8 @@ from essor.web.components.vendored import vendored_text
 from essor.web.legal.attributions import Package, packages
 from essor.web.rendering import render_page
 
+DAY = 24 * 3600
+
 
 @dataclass(frozen=True)
 class AccessibilityPage:
@@ -27,6 +29,7 @@ class PrivacyPage:
     contact: str
     conflict_days: int
     inactive_years: int
+    session_days: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         contact=settings.CONTROLLER_EMAIL,
         conflict_days=housekeeping.CONFLICTS.days,
         inactive_years=INACTIVE_YEARS,
+        session_days=settings.SESSION_COOKIE_AGE // DAY,
     )
     return render_page(request, "legal/privacy.html", page)
 
