@@ -157,8 +157,11 @@ def _counts(one: Balance, other: Balance, unread: bool) -> list[tuple[str, str, 
     ]
 
     def told(balance: Balance, wanted: tuple[QualifiedKind, ...], treatment: Treatment) -> str:
-        if unread and balance.convention in {Convention.RAW, Convention.INSEE}:
-            return "inconnu"
+        if balance.convention in {Convention.RAW, Convention.INSEE}:
+            if unread:
+                return "inconnu"
+            if set(wanted) & {kinds.EXTENSION, kinds.REDUCTION}:
+                return "non vues"  # the register has no such fact: this is not zero
         return str(balance.number(*wanted, treatment=treatment))
 
     return [

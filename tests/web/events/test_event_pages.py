@@ -203,6 +203,7 @@ def test_balances_are_explained_line_by_line(enter, register) -> None:
 
     assert answer.status_code == 200
     assert "ANCIENNE SOCIETE" in page
+    assert "non vues" in page  # the register sees no extension, which is not zero
     assert "Reprise, 1er février 2024 (à part)" in page
     assert "La somme des écarts est exactement" in page
 
