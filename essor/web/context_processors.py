@@ -8,13 +8,13 @@ from django.utils.functional import SimpleLazyObject
 
 from essor.common.permissions import Permission
 from essor.territory.models import Territory
-from essor.web.components.navigation import NavLink, links_for
+from essor.web.components.navigation import NavGroup, links_for
 from essor.web.http import Request
 
 VERSION = version("essor")
 
 
-def _navigation(request: Request) -> list[NavLink]:
+def _navigation(request: Request) -> list[NavGroup]:
     territory = getattr(request, "territory", None)
     if territory is None:
         return []

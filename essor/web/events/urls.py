@@ -7,7 +7,15 @@ from essor.web.components.navigation import NavItem, register
 from essor.web.events import adding, deciding, views
 
 register(
-    NavItem("events", "Évènements", "event_list", Permission.EVENT_READ, icon="flag", order=25)
+    NavItem(
+        "events",
+        "Évènements",
+        "event_list",
+        Permission.EVENT_READ,
+        icon="flag",
+        order=25,
+        group="observatory",
+    )
 )
 
 ROOT = "t/<slug:slug>/evenements/"

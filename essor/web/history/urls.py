@@ -13,5 +13,13 @@ urlpatterns = [
 ]
 
 register(
-    NavItem("history", "Historique", "history", Permission.AUDIT_READ, icon="history", order=90)
+    NavItem(
+        "history",
+        "Historique",
+        "history",
+        Permission.AUDIT_READ,
+        icon="history",
+        order=90,
+        group="running",
+    )
 )

@@ -19,4 +19,14 @@ import_patterns = [
 
 urlpatterns = [path("t/<slug:slug>/importer/", include(import_patterns))]
 
-register(NavItem("imports", "Importer", "imports", Permission.IMPORT_RUN, icon="upload", order=85))
+register(
+    NavItem(
+        "imports",
+        "Importer",
+        "imports",
+        Permission.IMPORT_RUN,
+        icon="upload",
+        order=85,
+        group="running",
+    )
+)

@@ -8,7 +8,14 @@ from essor.web.indicators import public, views
 
 register(
     NavItem(
-        "indicators", "Indicateurs", "indicators", Permission.SITE_READ, "chart-column", order=35
+        "indicators",
+        "Indicateurs",
+        "indicators",
+        Permission.SITE_READ,
+        "chart-column",
+        order=35,
+        group="observatory",
+        area="observatoire/",
     )
 )
 

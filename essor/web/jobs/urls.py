@@ -7,7 +7,15 @@ from essor.web.components.navigation import NavItem, register
 from essor.web.jobs import views
 
 register(
-    NavItem("jobs", "Tâches", "jobs:territory", Permission.JOB_MANAGE, icon="list-checks", order=95)
+    NavItem(
+        "jobs",
+        "Tâches",
+        "jobs:territory",
+        Permission.JOB_MANAGE,
+        icon="list-checks",
+        order=95,
+        group="running",
+    )
 )
 
 app_name = "jobs"

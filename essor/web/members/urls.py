@@ -30,4 +30,14 @@ urlpatterns = [
     path("installation/membres/", include(installation_patterns)),
 ]
 
-register(NavItem("members", "Membres", "members", Permission.MEMBER_MANAGE, icon="users", order=80))
+register(
+    NavItem(
+        "members",
+        "Membres",
+        "members",
+        Permission.MEMBER_MANAGE,
+        icon="users",
+        order=80,
+        group="running",
+    )
+)

@@ -8,7 +8,13 @@ from essor.web.signals import industry, views
 
 register(
     NavItem(
-        "signals", "Signaux", "signals", Permission.SIGNAL_READ, icon="triangle-alert", order=35
+        "signals",
+        "Signaux",
+        "signals",
+        Permission.SIGNAL_READ,
+        icon="triangle-alert",
+        order=35,
+        group="observatory",
     )
 )
 

@@ -6,9 +6,27 @@ from essor.common.permissions import Permission
 from essor.web.components.navigation import NavItem, register
 from essor.web.sites import views
 
-register(NavItem("sites", "Sites", "site_list", Permission.SITE_READ, icon="factory", order=20))
 register(
-    NavItem("companies", "Entreprises", "company_search", Permission.SITE_READ, "search", order=30)
+    NavItem(
+        "sites",
+        "Sites",
+        "site_list",
+        Permission.SITE_READ,
+        icon="factory",
+        order=20,
+        group="observatory",
+    )
+)
+register(
+    NavItem(
+        "companies",
+        "Entreprises",
+        "company_search",
+        Permission.SITE_READ,
+        "search",
+        order=30,
+        group="observatory",
+    )
 )
 
 urlpatterns = [

@@ -8,7 +8,13 @@ from essor.web.value_chains import link_views, views
 
 register(
     NavItem(
-        "value_chains", "Filières", "value_chains", Permission.SITE_READ, icon="share-2", order=25
+        "value_chains",
+        "Filières",
+        "value_chains",
+        Permission.SITE_READ,
+        icon="share-2",
+        order=25,
+        group="observatory",
     )
 )
 

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from essor.common.permissions import Permission
 from essor.territory.services.actors import actor_for
 from essor.web.components import navigation
-from essor.web.components.navigation import NavItem, NavLink
+from essor.web.components.navigation import NavGroup, NavItem, NavLink
 from tests.factories.people import MembershipFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +49,29 @@ def test_navigation_shows_what_the_role_opens_in_order(entries):
     links = navigation.links_for(actor, membership.territory, "/t/shm/sites/12/")
 
     assert links == [
-        NavLink("Home", "/t/shm/", "factory", current=False),
-        NavLink("Sites", "/t/shm/sites/", "factory", current=True),
+        NavGroup("Home", "/t/shm/", "factory", current=False, links=()),
+        NavGroup("Sites", "/t/shm/sites/", "factory", current=True, links=()),
     ]
+
+
+def test_entries_of_a_group_stand_under_its_name(entries):
+    for key, view, order in (("sites", "site_list", 20), ("events", "event_list", 30)):
+        permission = Permission.SITE_READ
+        navigation.register(
+            NavItem(key, key.title(), view, permission, "flag", order, group="observatory")
+        )
+    membership = MembershipFactory(role="reader", territory__slug="shm")
+    actor = actor_for(membership.person.user)
+
+    links = navigation.links_for(actor, membership.territory, "/t/shm/evenements/a-qualifier/")
+
+    assert links[1] == NavGroup(
+        "Observatoire", "/t/shm/sites/", "factory", current=True,
+        links=(
+            NavLink("Sites", "/t/shm/sites/", "flag", current=False),
+            NavLink("Events", "/t/shm/evenements/", "flag", current=True),
+        ),
+    )  # fmt: skip
 
 
 def test_navigation_of_another_territory_is_empty(entries):
