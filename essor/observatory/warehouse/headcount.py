@@ -154,14 +154,15 @@ def _place(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
         f"CREATE VIEW written AS SELECT * FROM read_parquet({quoted(source / EVENTS)})"
     )
     connection.execute(
-        "CREATE VIEW event_sites AS SELECT siret, in_perimeter AS kept, band, code AS commune,"
+        "CREATE VIEW event_sites AS SELECT siret, in_perimeter AS kept,"
+        " coalesce(band >= band_rank('11'), false) AS ten, communes.commune,"
         f" e.epci FROM read_parquet({quoted(source / _ESTABLISHMENTS)}) AS e"
         " LEFT JOIN communes ON communes.commune = e.commune"
     )
     connection.execute(
         "CREATE VIEW event_raw AS SELECT siret, event AS kind, date AS day, naf, nomenclature,"
-        " NULL::INTEGER AS naf_before, NULL::VARCHAR AS nomenclature_before, reason"
-        " FROM headcount_candidates WHERE false"
+        " NULL::INTEGER AS naf_before, NULL::VARCHAR AS nomenclature_before, reason,"
+        " false AS by_creation FROM headcount_candidates WHERE false"
     )
     connection.execute(
         "CREATE VIEW event_insee AS SELECT *, NULL::BIGINT AS counterpart FROM event_raw"

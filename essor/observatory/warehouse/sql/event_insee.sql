@@ -49,15 +49,7 @@ SELECT
     NULL,
     NULL,
     NULL,
-    coalesce(
-        s.reason,
-        concat(
-            CASE WHEN s.kind = 'opening' THEN 'Aucun prédécesseur à 90 jours près'
-                 ELSE 'Aucun successeur à 90 jours près' END,
-            CASE WHEN getvariable('has_successions') THEN ''
-                 ELSE ' ; liens de succession non chargés' END
-        )
-    )
+    s.reason
 FROM event_states AS s
 WHERE s.kind IN ('opening', 'closure', 'restart')
   AND NOT EXISTS (FROM event_pairs AS p WHERE p.opened = s.siret AND p.opened_seq = s.seq)

@@ -6,7 +6,8 @@
 --         period, the date of creation. Closure: a closed period that does not follow a closed
 --         one; its activity is the one the site had. Restart: an active period right after a
 --         closed one. Activity change: another code of the same nomenclature. An unknown state,
---         activity or employer status never makes an event with what follows it.
+--         activity or employer status never makes an event with what follows it. A reason is
+--         written here only where the event's kind does not say it (see events.sql).
 SELECT
     p.siret,
     p.seq,
@@ -17,15 +18,11 @@ SELECT
          ELSE p.nomenclature END AS nomenclature,
     CASE WHEN kind = 'activity_change' THEN p.naf_before END AS naf_before,
     CASE WHEN kind = 'activity_change' THEN p.nomenclature_before END AS nomenclature_before,
-    CASE kind
-        WHEN 'closure' THEN 'Période fermée au registre'
-        WHEN 'restart' THEN 'Période active qui suit une période fermée'
-        WHEN 'activity_change'
-        THEN concat('Activité : ', naf_text(p.code_before, p.coding_before), ', puis ',
-                    naf_text(p.code, p.coding))
-        WHEN 'employer_start' THEN 'Caractère employeur : non, puis oui'
-        WHEN 'employer_stop' THEN 'Caractère employeur : oui, puis non'
-    END AS reason
+    CASE WHEN kind = 'activity_change'
+         THEN concat('Activité : ', naf_text(p.code_before, p.coding_before), ', puis ',
+                     naf_text(p.code, p.coding))
+    END AS reason,
+    false AS by_creation
 FROM (
     SELECT *, unnest(list_filter([
         CASE WHEN NOT active AND active_before IS DISTINCT FROM false THEN 'closure' END,
@@ -49,9 +46,8 @@ SELECT
     CASE WHEN o.siret IS NOT NULL THEN o.nomenclature ELSE s.nomenclature END,
     NULL,
     NULL,
-    CASE WHEN o.historised AND o.period_from IS NOT NULL
-         THEN 'Première période active au registre'
-         ELSE 'Date de création au registre' END
+    NULL,
+    NOT coalesce(o.historised AND o.period_from IS NOT NULL, false)
 FROM event_sites AS s
 LEFT JOIN event_periods AS o ON o.siret = s.siret AND o.active AND o.nothing_before
 WHERE s.created_on IS NULL

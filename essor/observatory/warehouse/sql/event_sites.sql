@@ -5,7 +5,8 @@
 --         France, the sites that were ever in sections B to E (the window never sees the others)
 -- source: Insee, StockEtablissement and StockEtablissementHistorique
 -- rule:   an address is a number for comparison only, never written to the warehouse; it is
---         unknown without a street, and for a unit of status P (here or in a later month).
+--         unknown without a street, and for a unit of status P (here or in a later month). The sites
+--         are chosen before anything is joined to them.
 SELECT
     e.siret,
     e.siret // 100000 AS siren,
@@ -16,29 +17,27 @@ SELECT
     e.naf,
     e.nomenclature,
     e.employer,
-    e.band,
-    communes.code AS commune,
+    coalesce(e.band >= band_rank('11'), false) AS ten,
+    communes.commune,
     e.epci,
-    CASE WHEN NOT hidden AND o.libelleVoieEtablissement IS NOT NULL
+    CASE WHEN o.libelleVoieEtablissement IS NOT NULL
+          AND NOT e.partial
+          AND NOT coalesce(u.partial, false)
+          AND NOT EXISTS (FROM later_masks WHERE number = e.siret)
+          AND NOT EXISTS (FROM later_masks WHERE number = e.siret // 100000)
          THEN hash(searchable(concat_ws(' ', o.numeroVoieEtablissement,
                                         o.indiceRepetitionEtablissement,
                                         o.typeVoieEtablissement, o.libelleVoieEtablissement)))
     END AS address,
     o.numeroVoieEtablissement IS NOT NULL AS numbered
 FROM (
-    SELECT
-        establishments.*,
-        partial
-        OR EXISTS (FROM legal_units AS u WHERE u.siren = siret // 100000 AND u.partial)
-        OR EXISTS (FROM later_masks WHERE number = siret)
-        OR EXISTS (FROM later_masks WHERE number = siret // 100000) AS hidden
-    FROM establishments
+    FROM establishments AS e
+    WHERE getvariable('bounded')
+       OR division_of(naf, nomenclature) BETWEEN 5 AND 39
+       OR siret IN (
+            SELECT siret FROM history WHERE division_of(naf, nomenclature) BETWEEN 5 AND 39
+       )
 ) AS e
 JOIN official_establishments AS o ON o.line = e.line
+LEFT JOIN legal_units AS u ON u.siren = e.siret // 100000
 LEFT JOIN communes ON communes.commune = e.commune
-WHERE getvariable('bounded')
-   OR division_of(e.naf, e.nomenclature) BETWEEN 5 AND 39
-   OR EXISTS (
-        FROM history AS h
-        WHERE h.siret = e.siret AND division_of(h.naf, h.nomenclature) BETWEEN 5 AND 39
-   )
