@@ -20,11 +20,13 @@ from essor.territory.models import Membership, Territory, User
 from essor.territory.services.actors import actor_for
 from essor.territory.services.invitations import invite
 from tests.common.imports.test_readers import xlsx
+from tests.factories.contacts import stocked_contacts
 from tests.factories.notes import make_note
 from tests.factories.people import MembershipFactory
 from tests.factories.places import load_places, placed_territory
 from tests.factories.registers import LARGE, MASKED, load_register
 from tests.factories.signals import make_notice
+from tests.factories.value_chains import stocked_chain
 from tests.web.rights import INSTALLATION, PUBLIC, SIGNED_IN, TERRITORY
 
 TITLES = ["Entreprise", "Interlocuteur", "Mail"]
@@ -34,12 +36,16 @@ BAD = ["Fonderie d'Exemple", "Dominique Fictif", "pas une adresse"]
 NOT_PAGES = {
     "service_worker", "manifest", "health:healthz", "notifications:bell", "sync_session",
     "search_suggestions", "history_csv", "contacts_export", "import_template", "mfa_reauthenticate",
-    "jobs:progress", "signals_export", "installation_checks",
+    "jobs:progress", "signals_export", "supply_links_export", "installation_checks",
 }  # fmt: skip
 
 
 # Objects that the role does not see: an operator of a territory, the lead's private note.
-NOT_THEIRS = {("admin", "member"), ("operator", "note_edit")}
+NOT_THEIRS = {
+    ("admin", "member"), ("operator", "note_edit"),
+    *((role, name) for role in ("operator", "company", "elected", "state", "reader", "facilitator")
+      for name in ("supply_link", "supply_link_edit", "attachment_remove")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,8 @@ def stock(register: Path) -> Stocked:
             "import_done": [reverse("import_done", args=[slug, runs[1].id])],
             "jobs:detail": [reverse("jobs:detail", args=[job.pk]) for job in (waiting, failed)],
             "invitation_accept": [reverse("invitation_accept", args=[sent.token])],
+            **stocked_contacts(actor, territory, note),
+            **stocked_chain(actor, territory, LARGE),
             **_of_the_installation(),
         },
     )

@@ -4,11 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 from essor.common.actor import Actor
 from essor.observatory.engine.supply_intervals import ShareBand
 from essor.observatory.models import SupplyLink
 from essor.observatory.selectors.supply_parties import Party
 from essor.observatory.services.supply_links import LinkFacts, declare_link
+from essor.observatory.services.value_chains import decide_anchor, decide_site_chain
 from essor.territory.models import Territory, ValueChain, ValueChainActivity
 from tests.engine.warehouse.official import (
     CHAUMONT,
@@ -119,3 +122,21 @@ def make_link(
     return declare_link(
         actor=actor, territory=territory, facts=link_facts(customer, supplier, **fields)
     )
+
+
+def stocked_chain(actor: Actor, territory: Territory, site: str) -> dict[str, list[str]]:
+    """One of everything around a site, and the addresses of the pages that show it."""
+    load_vocabulary()
+    link = make_link(actor, territory, site, OUTSIDE)
+    said = {"actor": actor, "territory": territory, "chain": "forge-metaux", "reason": "vu"}
+    decide_site_chain(siret=site, belongs=True, **said)
+    decide_anchor(siren=site[:9], is_anchor=True, **said)
+    slug = territory.slug
+    chain = reverse("value_chain", args=[slug, "forge-metaux"])
+    bare = reverse("value_chain", args=[slug, "bois"])
+    return {
+        "value_chain": [chain, f"{chain}?sites=supposed&site={site}&baisse=40", bare],
+        "site_value_chains": [reverse("site_value_chains", args=[slug, site])],
+        "supply_link": [reverse("supply_link", args=[slug, link.id])],
+        "supply_link_edit": [reverse("supply_link_edit", args=[slug, link.id])],
+    }
