@@ -34,6 +34,8 @@ import polars as pl
 
 from bench.lib.france import make
 from essor.observatory.warehouse.database import Limits, connect
+from essor.observatory.warehouse.event_reader import event_counts
+from essor.observatory.warehouse.events import EventFilter
 from essor.observatory.warehouse.ingest import import_register
 from essor.observatory.warehouse.progress import Step
 from essor.observatory.warehouse.reader import Warehouse
@@ -203,6 +205,9 @@ def dashboards(rows: int, folder: Path) -> list[tuple[str, float, float]]:
             SiteFilter(within_epci=(siren,)), order="-headcount"
         ),
         "facets (four counts)": lambda siren: warehouse.facets(SiteFilter(within_epci=(siren,))),
+        "events by year, kind and convention": lambda siren: event_counts(
+            warehouse, EventFilter(within_epci=(siren,))
+        ),
     }
     lines = [(name, *_percentiles(work, sirens)) for name, work in wanted.items()]
     return [*lines, ("division × band × state, raw file", *_percentiles(from_raw, sirens[::8]))]

@@ -41,7 +41,7 @@ def register(group: typer.Typer) -> None:
     """Add the command to those of the register."""
     group.command(
         "events",
-        help="Écrit les événements du registre : ouvertures, fermetures, transferts, reprises…",
+        help="Écrit les évènements du registre : ouvertures, fermetures, transferts, reprises…",
     )(write_events)
 
 
@@ -194,7 +194,7 @@ def events_of(
     found = events(warehouse, wanted)
     if found is None:
         raise InvalidValue(
-            f"Le mois {warehouse.vintage.vintage} a été chargé sans ses événements : rechargez les"
+            f"Le mois {warehouse.vintage.vintage} a été chargé sans ses évènements : rechargez les"
             " fichiers Sirene (dont celui des établissements) avec « essor sirene import »."
         )
     rows = (*found, *qualified)

@@ -16,7 +16,7 @@ from essor.observatory.warehouse.rows import VintageInfo
 from essor.territory.models import Territory
 
 NOT_HELD = (
-    "Le registre a été chargé sans ses événements. L'administrateur de l'installation le recharge"
+    "Le registre a été chargé sans ses évènements. L'administrateur de l'installation le recharge"
     " avec « essor sirene import »."
 )
 _UNKNOWN_PLACE = "Le périmètre de ce territoire n'est pas connu."

@@ -10,12 +10,12 @@ from typing import Final
 
 import duckdb
 
-from essor.observatory.warehouse.database import SITE_GROUP, count, quoted, statement, write_parquet
+from essor.observatory.warehouse.database import count, quoted, statement, write_parquet
 from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.progress import Progress, Step
 
 EVENTS: Final = "events.parquet"
-_STEP: Final = "Événements"
+_STEP: Final = "Évènements"
 
 
 def say_what_is_known(
@@ -38,7 +38,7 @@ def write_events(
         _stage(connection, name, folder, report)
     _pair(connection, folder, report)
     _stage(connection, "event_insee", folder, report)
-    _write(connection, "events", folder / EVENTS, report, group=SITE_GROUP)
+    _write(connection, "events", folder / EVENTS, report)
     cursor = connection.execute(statement("event_notices"))
     names = [column[0] for column in cursor.description or ()]
     values = cursor.fetchone() or ()
@@ -52,15 +52,10 @@ def _stage(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    target: Path,
-    report: Progress,
-    *,
-    group: int = 122_880,
+    connection: duckdb.DuckDBPyConnection, name: str, target: Path, report: Progress
 ) -> None:
     step = Step(_STEP, 0.0)
-    write_parquet(connection, statement(name), target, report=report, step=step, group=group)
+    write_parquet(connection, statement(name), target, report=report, step=step)
     connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({quoted(target)})")
 
 

@@ -23,7 +23,7 @@ from essor.observatory.warehouse.events import (
 from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.reader import Warehouse
 
-_KEPT_IN_MEMORY: Final = 1_000_000  # rows, about 150 MB
+_KEPT_IN_MEMORY: Final = 500_000  # rows, about 100 MB
 _FROM_HISTORY: Final = frozenset(
     {
         EventKind.RESTART,

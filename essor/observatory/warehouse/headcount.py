@@ -16,7 +16,6 @@ from essor.kernel.headcount import HeadcountBand
 from essor.observatory.warehouse import catalogue, territories
 from essor.observatory.warehouse.catalogue import Catalogue, Entry
 from essor.observatory.warehouse.database import (
-    SITE_GROUP,
     Limits,
     connect,
     count,
@@ -189,7 +188,6 @@ def _rewrite(
         target / EVENTS,
         report=report,
         step=Step("Effectifs des mois suivants", 0.0, count(connection, "written")),
-        group=SITE_GROUP,
     )
     manifest = json.loads((source / _MANIFEST).read_text("utf-8"))
     manifest["counts"]["events"] = count(

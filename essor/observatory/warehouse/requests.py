@@ -133,6 +133,6 @@ NOTICE_LABELS = {
     "date_creation_inconnue": "date de création inconnue (1900-01-01)",
     "diffusion_partielle": "diffusion partielle : nom et adresse masqués",
     "employeur_inconnu": "caractère employeur inconnu",
-    "evenement_futur": "changement daté d'après le jour du stock : pas encore un événement",
-    "evenement_sans_date": "changement sans date : pas un événement",
+    "evenement_futur": "changement daté d'après le jour du stock : pas encore un évènement",
+    "evenement_sans_date": "changement sans date : pas un évènement",
 }
