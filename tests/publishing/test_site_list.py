@@ -2,8 +2,11 @@
 
 import csv
 import io
+import json
+from datetime import date
 
 import openpyxl
+import polars as pl
 import pytest
 
 from essor.common.models import ExportLog
@@ -12,7 +15,7 @@ from essor.observatory.warehouse.errors import NoWarehouse
 from essor.observatory.warehouse.rows import SiteFilter
 from essor.publishing.engine.tree import DEMONSTRATION
 from essor.publishing.services.documents import MadeFile
-from essor.publishing.services.site_exports import export_sites
+from essor.publishing.services.site_exports import SITE_FORMATS, export_sites
 from tests.engine.warehouse.official import (
     ESTABLISHMENTS,
     LANGRES,
@@ -36,13 +39,13 @@ def territory(settings):
     return placed_territory()
 
 
-def made(territory, *, role="operator", as_csv=False, **wanted) -> MadeFile:
+def made(territory, *, role="operator", file_format="xlsx", **wanted) -> MadeFile:
     return export_sites(
         actor=actor_in(territory, role),
         territory=territory,
         wanted=SiteFilter(industry_only=True, **wanted),
         order="-headcount",
-        as_csv=as_csv,
+        file_format=file_format,
         asked={"q": wanted.get("text", "")},
         filters=[f"Rechercher : {wanted['text']}"] if "text" in wanted else [],
     )
@@ -57,6 +60,20 @@ def sheets(file: MadeFile) -> dict[str, openpyxl.worksheet.worksheet.Worksheet]:
     return {sheet.title: sheet for sheet in book}
 
 
+def parquet_rows(file: MadeFile) -> list[dict[str, object]]:
+    frame = pl.read_parquet(io.BytesIO(file.content))
+    return frame.to_dicts()
+
+
+def said_in(file: MadeFile, file_format: str) -> str:
+    """All that a file says, as text."""
+    if file_format == "xlsx":
+        return "\n".join(texts(file))
+    if file_format == "parquet":
+        return json.dumps(parquet_rows(file), default=str)
+    return file.content.decode("utf-8-sig")
+
+
 def texts(file: MadeFile) -> list[str]:
     return [
         str(cell.value)
@@ -68,7 +85,7 @@ def texts(file: MadeFile) -> list[str]:
 
 
 def test_csv_holds_the_rows_on_screen_and_their_source(territory) -> None:
-    rows = csv_rows(made(territory, as_csv=True))
+    rows = csv_rows(made(territory, file_format="csv"))
 
     named = [dict(zip(rows[0], row, strict=True)) for row in rows[1:4]]
     assert [row["SIRET"] for row in named] == [LARGE, MASKED, SMALL]
@@ -99,7 +116,7 @@ def test_csv_holds_the_rows_on_screen_and_their_source(territory) -> None:
 
 
 def test_csv_cell_that_looks_like_a_formula_stays_text(territory) -> None:
-    row = csv_rows(made(territory, as_csv=True, text="fromagerie"))[1]
+    row = csv_rows(made(territory, file_format="csv", text="fromagerie"))[1]
 
     assert row[2] == "'=FROMAGERIE INVENTEE"
 
@@ -122,19 +139,36 @@ def test_workbook_says_its_filters_and_source(territory) -> None:
     assert SMALL not in said
 
 
-@pytest.mark.parametrize("as_csv", [True, False])
-def test_masked_unit_is_named_in_no_file(territory, as_csv) -> None:
-    file = made(territory, as_csv=as_csv)
-    said = file.content.decode("utf-8-sig") if as_csv else "\n".join(texts(file))
+@pytest.mark.parametrize("file_format", SITE_FORMATS)
+def test_masked_unit_is_named_in_no_file(territory, file_format) -> None:
+    said = said_in(made(territory, file_format=file_format), file_format)
 
     assert SECRET not in said
     assert MASKED in said
-    assert "non diffusible" in said
+    assert "non diffusible" in said or '"diffusion_partielle": true' in said
     assert DEMONSTRATION not in said
 
 
-@pytest.mark.parametrize("as_csv", [True, False])
-def test_file_of_a_demonstration_is_marked(settings, as_csv) -> None:
+def test_geojson_places_each_site_that_has_a_position(territory) -> None:
+    collection = json.loads(made(territory, file_format="geojson").content)
+
+    places = {row["id"]: row["geometry"] for row in collection["features"]}
+    assert list(places) == [LARGE, MASKED, SMALL]
+    assert places[MASKED] is None
+    assert places[LARGE] is None or places[LARGE]["type"] == "Point"
+    assert collection["source"].startswith("Insee, base Sirene")
+
+
+def test_parquet_is_typed_and_keeps_unknown_as_null(territory, tmp_path) -> None:
+    rows = parquet_rows(made(territory, file_format="parquet"))
+
+    assert [row["siret"] for row in rows] == [LARGE, MASKED, SMALL]
+    assert (rows[0]["cree_le"], rows[0]["naf25"]) == (date(2010, 5, 1), None)
+    assert (rows[1]["nom"], rows[1]["diffusion_partielle"]) == (None, True)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "geojson", "xlsx"])
+def test_file_of_a_demonstration_is_marked(settings, file_format) -> None:
     load_places()
     invented = {
         "siren": "732829321", "siret": "73282932100010", "nic": "00010",
@@ -149,15 +183,15 @@ def test_file_of_a_demonstration_is_marked(settings, as_csv) -> None:
         demo=True,
     )
 
-    file = made(placed_territory(demo=True), as_csv=as_csv)
+    file = made(placed_territory(demo=True), file_format=file_format)
 
-    said = file.content.decode("utf-8-sig") if as_csv else "\n".join(texts(file))
+    said = said_in(file, file_format)
     assert "73282932100010" in said
     assert DEMONSTRATION in said
 
 
 def test_export_is_remembered_with_its_filters_and_count(territory) -> None:
-    made(territory, as_csv=True, text="fonderie")
+    made(territory, file_format="csv", text="fonderie")
 
     log = ExportLog.objects.get()
     assert (log.kind, log.file_format, log.filters, log.row_count, log.territory_id) == (

@@ -104,6 +104,14 @@ def condition(wanted: SiteFilter) -> Condition:
     if wanted.state != "all":
         clauses.add("active" if wanted.state == "active" else "NOT active")
     _add_activity(clauses, wanted)
+    if wanted.created_from:
+        clauses.add("created_on >= ?", wanted.created_from)
+    if wanted.created_until:
+        clauses.add("created_on <= ?", wanted.created_until)
+    if wanted.among is not None:
+        clauses.add(
+            "list_contains(?, siret)", sorted(map(int, filter(str.isdecimal, wanted.among)))
+        )
     for word in fold(wanted.text).split():
         clauses.add("contains(search_text, ?)", word)
     return Condition(" AND ".join(clauses.parts) or "true", tuple(clauses.values))

@@ -29,6 +29,9 @@ class SiteFilter:
         scope: perimeter of activity.
         also: SIRET that belong to the perimeter of activity in spite of their APE.
         never: SIRET that do not; neither counts where every activity is wanted.
+        created_from: first day of creation; a site whose creation is unknown then leaves.
+        created_until: last day of creation, likewise.
+        among: only these SIRET, when given: what another list has chosen.
     """
 
     epci: tuple[str, ...] = ()
@@ -43,6 +46,9 @@ class SiteFilter:
     scope: ActivityScope | None = None
     also: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    created_from: date | None = None
+    created_until: date | None = None
+    among: frozenset[str] | None = None
 
     @property
     def activity(self) -> ActivityScope:

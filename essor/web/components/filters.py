@@ -47,6 +47,8 @@ def active_filters(form: BaseForm, query: QueryDict | None) -> list[ActiveFilter
     active = []
     for field in form:
         value = form.cleaned_data.get(field.name)
+        if field.name in getattr(form, "not_filters", ()):
+            continue
         if field.is_hidden or value in (None, "", False) or not _any(value):
             continue
         rest = query.copy()

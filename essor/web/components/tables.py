@@ -70,6 +70,11 @@ def _with(query: QueryDict, **changes: str | None) -> str:
     return f"?{changed.urlencode()}"
 
 
+def with_parameter(query: QueryDict | None, key: str, value: str) -> str:
+    """The present address with one parameter set."""
+    return _with(query if query is not None else QueryDict(), **{key: value})
+
+
 @dataclass(frozen=True)
 class PageLink:
     """A page number with its address; a gap has no number."""

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from essor.charts.palette import EVENTS
 from essor.web.components.filters import active_filters
 from essor.web.components.icons import icon_names
-from essor.web.components.tables import Column, header_cells, page_links
+from essor.web.components.tables import Column, header_cells, page_links, with_parameter
 
 Context = Mapping[str, Any]
 
@@ -231,12 +231,16 @@ def pagination(context: Context, page: Page, noun: str = "ligne") -> SafeString:
 
 
 def filters(context: Context, form: BaseForm, count: int, noun: str = "ligne") -> SafeString:
-    """A bar of filters (GET form): what is applied is in sight and can be taken off in one click."""
+    """A bar of filters (GET form): what is applied is in sight and can be taken off in one click.
+
+    A form that keeps fields back (`detailed` is false) names in `more` the parameter that shows them.
+    """
     request: HttpRequest | None = context.get("request")
     query = request.GET if request is not None else None
+    more = "" if getattr(form, "detailed", True) else with_parameter(query, form.more, "1")
     return render_to_string(
         "components/filters.html",
-        {"form": form, "count": count, "noun": noun, "active": active_filters(form, query),
+        {"form": form, "count": count, "noun": noun, "active": active_filters(form, query), "more": more,
          "path": request.path if request is not None else ""},
     )  # fmt: skip
 

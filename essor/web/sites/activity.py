@@ -6,6 +6,7 @@ from django import forms
 
 from essor.observatory.warehouse.activity import ActivityScope
 from essor.observatory.warehouse.rows import SiteFilter
+from essor.web.components.forms import FilterSelect
 
 CHOICES = [
     ("", ActivityScope.MANUFACTURING.label),
@@ -19,7 +20,7 @@ CHOICES = [
 
 def activity_field() -> forms.ChoiceField:
     """The field: empty is manufacturing; `all` keeps the meaning that shared addresses have."""
-    return forms.ChoiceField(label="Champ", choices=CHOICES, required=False)
+    return forms.ChoiceField(label="Champ", choices=CHOICES, required=False, widget=FilterSelect)
 
 
 def within_activity(wanted: SiteFilter, typed: str) -> SiteFilter:

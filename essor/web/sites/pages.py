@@ -11,11 +11,14 @@ from essor.kernel.headcount import HeadcountBand
 from essor.kernel.naf import NafNomenclature
 from essor.maps.model import Map, Point
 from essor.observatory.selectors.notes import NotePanel
+from essor.observatory.selectors.qualified import EventPanel
 from essor.observatory.warehouse.rows import SitePeriod, SiteRow, SuccessionLink
 from essor.observatory.warehouse.search import CompanyHit
 from essor.reference import naf
 from essor.web.components.tables import Column
+from essor.web.sites.columns import OptionalColumn, cells
 from essor.web.sites.forms import SiteFilterForm
+from essor.web.value_chains.pages import ValueChainPanel
 
 SITE_COLUMNS = (
     Column("Site", "name"),
@@ -67,10 +70,11 @@ class SiteLine:
     commune_name: str | None
     created_in: str  # its year; empty when unknown
     closed: bool
+    extra: tuple[tuple[str, str], ...] = ()  # head and text of the columns added
 
 
-def site_line(row: SiteRow) -> SiteLine:
-    """One row of the register as a line."""
+def site_line(row: SiteRow, chosen: Sequence[OptionalColumn] = ()) -> SiteLine:
+    """One row of the register as a line, with the columns added."""
     return SiteLine(
         siret=row.siret,
         label=row.label,
@@ -83,6 +87,7 @@ def site_line(row: SiteRow) -> SiteLine:
         commune_name=row.commune_name,
         created_in=str(row.created_on.year) if row.created_on else "",
         closed=row.state == "closed",
+        extra=cells(row, chosen) if chosen else (),
     )
 
 
@@ -123,9 +128,9 @@ class SiteListPage:
     sort: str
     views: list[tuple[str, str, bool]]
     source: str
+    notice: str  # what the register cannot fill; empty when nothing
     may_export: bool
-    export_xlsx: str
-    export_csv: str
+    exports: dict[str, str]  # address of each format
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,8 @@ class SiteDetailPage:
     successions: Sequence[SuccessionLink] | None
     map: Map | None
     panel: NotePanel
+    events: EventPanel
+    value_chains: ValueChainPanel
 
 
 def period_lines(periods: Sequence[SitePeriod] | None) -> list[PeriodLine] | None:

@@ -7,10 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from essor.common.permissions import Permission
 from essor.maps.model import Map
 from essor.observatory.selectors.notes import note_panel
+from essor.observatory.selectors.qualified import event_panel
 from essor.observatory.selectors.register import register_state
 from essor.observatory.selectors.search import search_companies
 from essor.observatory.selectors.sites import (
@@ -22,8 +24,8 @@ from essor.observatory.selectors.sites import (
 )
 from essor.observatory.warehouse.errors import NoWarehouse
 from essor.observatory.warehouse.filters import Order
-from essor.observatory.warehouse.rows import SitePoint, SiteRow, VintageInfo
-from essor.publishing.services.site_exports import export_sites
+from essor.observatory.warehouse.rows import SiteFilter, SitePoint, SiteRow, VintageInfo
+from essor.publishing.services.site_exports import SITE_FORMATS, export_sites
 from essor.territory.models import Territory
 from essor.web.access import territory_view
 from essor.web.components.filters import active_filters
@@ -31,8 +33,11 @@ from essor.web.http import Request
 from essor.web.pwa.offline import keep_offline
 from essor.web.rendering import render_page
 from essor.web.sites import pages
+from essor.web.sites.activity import activity_notice
+from essor.web.sites.columns import OptionalColumn, chosen_columns, heads
 from essor.web.sites.forms import SiteFilterForm
 from essor.web.sites.mapping import sites_map
+from essor.web.value_chains.pages import value_chain_panel
 
 PER_PAGE = 25
 LISTED_BESIDE_MAP = 200
@@ -59,48 +64,66 @@ def _source(vintage: VintageInfo | None) -> str:
     return f"Source : {vintage.source}" if vintage else ""
 
 
-def _page(found: SitesPage) -> Page[pages.SiteLine]:
+def _form(request: Request, territory: Territory) -> SiteFilterForm:
+    return SiteFilterForm(
+        request.GET, territory=territory, actor=request.actor, today=timezone.localdate()
+    )
+
+
+def _page(found: SitesPage, chosen: tuple[OptionalColumn, ...]) -> Page[pages.SiteLine]:
     """The page of a list whose rows were already cut by the register."""
-    lines = [pages.site_line(row) for row in found.rows]
+    lines = [pages.site_line(row, chosen) for row in found.rows]
     return Page(lines, found.page, Paginator(range(found.total), PER_PAGE))  # type: ignore[arg-type]  # only counts
 
 
 @territory_view(Permission.SITE_READ)
 def site_list(request: Request, territory: Territory) -> HttpResponse:
-    form = SiteFilterForm(request.GET, territory=territory)
+    form = _form(request, territory)
     number = request.GET.get("page", "1")
-    order = _order(request)
+    order, wanted = _order(request), form.wanted()
+    chosen = chosen_columns(form.columns) if form.detailed else ()
     found = sites_page(
         territory,
-        form.wanted(),
+        wanted,
         order=order,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,  # noqa: PLR2004 - digits
         per_page=PER_PAGE,
     )
-    query = request.GET.urlencode()
-    exports = [
-        f"{reverse('site_export', args=[territory.slug, suffix])}?{query}"
-        for suffix in ("xlsx", "csv")
-    ]
     page = pages.SiteListPage(
         message=found.message,
         form=form,
-        page=None if found.message else _page(found),
+        page=None if found.message else _page(found, chosen),
         file_url=reverse("site_detail", args=[territory.slug, "-"]).removesuffix("-/"),
-        columns=pages.SITE_COLUMNS,
+        columns=(*pages.SITE_COLUMNS, *heads(chosen)),
         sort=order,
         views=_views(territory, request, "site_list"),
         source=_source(found.vintage),
         may_export=request.actor.may(Permission.EXPORT_DOWNLOAD, territory.id),
-        export_xlsx=exports[0],
-        export_csv=exports[1],
+        notice=_notice(territory, wanted),
+        exports=_exports(request, territory),
     )
     return render_page(request, "sites/list.html", page)
 
 
+def _exports(request: Request, territory: Territory) -> dict[str, str]:
+    """The address of this very list in each format."""
+    query = request.GET.urlencode()
+    return {
+        suffix: f"{reverse('site_export', args=[territory.slug, suffix])}?{query}"
+        for suffix in SITE_FORMATS
+    }
+
+
+def _notice(territory: Territory, wanted: SiteFilter) -> str:
+    warehouse = register_state(territory).warehouse
+    if warehouse is None:
+        return ""
+    return activity_notice(wanted, holds_every_activity=warehouse.holds_every_activity)
+
+
 @territory_view(Permission.SITE_READ)
 def site_map(request: Request, territory: Territory) -> HttpResponse:
-    form = SiteFilterForm(request.GET, territory=territory)
+    form = _form(request, territory)
     wanted = form.wanted()
     found = sites_page(territory, wanted, per_page=1)
     drawn = None if found.message else sites_map(territory, site_points(territory, wanted))
@@ -122,16 +145,16 @@ def site_map(request: Request, territory: Territory) -> HttpResponse:
 
 @territory_view(Permission.EXPORT_DOWNLOAD)
 def site_export(request: Request, territory: Territory, file_format: str) -> HttpResponse:
-    if file_format not in {"xlsx", "csv"}:
+    if file_format not in SITE_FORMATS:
         raise Http404
-    form = SiteFilterForm(request.GET, territory=territory)
+    form = _form(request, territory)
     try:
         made = export_sites(
             actor=request.actor,
             territory=territory,
             wanted=form.wanted(),
             order=_order(request),
-            as_csv=file_format == "csv",
+            file_format=file_format,
             asked=request.GET.dict(),
             filters=[f"{kept.label} : {kept.value}" for kept in active_filters(form, request.GET)],
         )
@@ -176,6 +199,8 @@ def site_detail(request: Request, territory: Territory, siret: str) -> HttpRespo
         successions=found.file.successions,
         map=_site_map(territory, site),
         panel=note_panel(territory, siret, request.actor),
+        events=event_panel(territory, siret, request.actor),
+        value_chains=value_chain_panel(territory, siret, request.actor),
     )
     return render_page(request, "sites/detail.html", page)
 
