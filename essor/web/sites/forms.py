@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django import forms
 
@@ -132,13 +132,13 @@ class SiteFilterForm(forms.Form):
         activity = values.get("classe") or values.get("division")
         oldest, youngest = self._created(values.get("age") or "")
         # What closed is no more active: an event is looked for in every state, unless one is named.
-        state = values.get("etat") or ("all" if values.get("evenement") else "active")
+        state: Literal["active", "closed", "all"] = "all" if values.get("evenement") else "active"
         wanted = SiteFilter(
             epci=(epci,) if epci else (),
             naf=(activity,) if activity else (),
             bands=(HeadcountBand(band),) if band else (),
             text=values.get("q", ""),
-            state=state,
+            state=values.get("etat") or state,
             created_from=oldest,
             created_until=youngest,
             among=self._among(),

@@ -73,7 +73,7 @@ def test_sites_of_an_age_leave_out_unknown_creations(signed_in, full):
 
 def test_value_chain_keeps_its_sites_only(signed_in, territory, small, monkeypatch):
     monkeypatch.setattr("essor.web.sites.forms.chain_choices", lambda: [("forge", "Forge")])
-    monkeypatch.setattr("essor.web.sites.forms.sites_of_chain", lambda *asked: frozenset({SMALL}))
+    monkeypatch.setattr("essor.web.sites.forms.sites_of_chain", lambda *_asked: frozenset({SMALL}))
 
     assert listed(signed_in, "filiere=forge") == [SMALL]
 
@@ -89,7 +89,7 @@ def test_event_is_looked_for_whatever_the_state(territory, small):
 
 
 def test_openings_since_a_year_are_those_of_the_events(signed_in, territory, full):
-    opened = {row for row in listed(signed_in, "evenement=opening&depuis=2008&champ=all")}
+    opened = listed(signed_in, "evenement=opening&depuis=2008&champ=all")
     never = listed(signed_in, "evenement=opening&depuis=2026&champ=all")
 
     assert LARGE in opened
