@@ -7,7 +7,8 @@
 --         An event keeps numbers, place and activity: no name, no address. It is kept when its site,
 --         or its counterpart, is in what was loaded. Without a qualified event, DGE and Trendeo have
 --         candidates only: openings, closures and moves of headcount band in manufacturing (Trendeo:
---         ten employees or more). Rows are sorted small, then written out.
+--         ten employees or more). Rows are sorted small (a long text in a sort key is
+--         slow: the last key is a hash of it), then written out.
 SELECT
     lpad(siret::VARCHAR, 14, '0') AS siret,
     kind AS event,
@@ -90,7 +91,7 @@ FROM (
         WHERE filed.day IS NOT NULL
           AND (place.kept OR coalesce(other.kept, false))
           AND NOT (filed.departure AND place.commune IS NOT DISTINCT FROM other.commune)
-        ORDER BY filed_epci, filed.naf, filed.day, filed.siret, filed.kind, basis,
-                 filed.counterpart, filed.departure, filed.reason
+        ORDER BY filed_epci, filed.naf, filed.day, filed.siret, basis, filed.counterpart,
+                 filed.departure, hash(filed.kind, filed.reason)
     )
 )
