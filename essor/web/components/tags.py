@@ -233,11 +233,12 @@ def pagination(context: Context, page: Page, noun: str = "ligne") -> SafeString:
 def filters(context: Context, form: BaseForm, count: int, noun: str = "ligne") -> SafeString:
     """A bar of filters (GET form): what is applied is in sight and can be taken off in one click.
 
-    A form that keeps fields back (`detailed` is false) names in `more` the parameter that shows them.
+    A form that keeps fields back says in `shows_more` the parameter that brings them.
     """
     request: HttpRequest | None = context.get("request")
     query = request.GET if request is not None else None
-    more = "" if getattr(form, "detailed", True) else with_parameter(query, form.more, "1")
+    parameter = getattr(form, "shows_more", "")
+    more = with_parameter(query, parameter, "1") if parameter else ""
     return render_to_string(
         "components/filters.html",
         {"form": form, "count": count, "noun": noun, "active": active_filters(form, query), "more": more,

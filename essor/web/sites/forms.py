@@ -32,6 +32,7 @@ AGES: Final = {
 EVENT_YEARS = 20
 INDUSTRY = range(10, 34)
 EVERYTHING = range(1, 100)
+MORE = "plus"
 DETAILS = ("classe", "filiere", "age", "evenement", "depuis", "col")
 
 
@@ -85,7 +86,6 @@ class SiteFilterForm(forms.Form):
         choices=[(column.key, column.title) for column in OPTIONAL],
         widget=forms.CheckboxSelectMultiple,
     )
-    more = "plus"
     not_filters = frozenset({"col"})
 
     def __init__(self, data: Any, *, territory: Territory, actor: Actor, today: date) -> None:
@@ -96,7 +96,8 @@ class SiteFilterForm(forms.Form):
         numbers = EVERYTHING if self.data.get("champ") else INDUSTRY
         self._choose("division", "toutes", division_choices(numbers))
         self._choose("taille", "toutes", [(band.value, band.label) for band in HeadcountBand])
-        self.detailed = any(name in self.data for name in (self.more, *DETAILS))
+        self.detailed = any(name in self.data for name in (MORE, *DETAILS))
+        self.shows_more = "" if self.detailed else MORE
         if self.detailed:
             self._choose_details()
         else:
