@@ -66,7 +66,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[int, str]]:
 
 def session(port: int, link: str) -> str:
     """Open the sign-in link once the server answers; the session's cookie."""
-    for _ in range(100):
+    for _ in range(300):
         try:
             connection = http.client.HTTPConnection(HOST, port, timeout=5)
             connection.request("GET", link)

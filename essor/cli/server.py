@@ -27,7 +27,9 @@ def server_command(
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5"]
-    command += ["--blocking-threads", "2"]  # pages are short and Python runs one at a time
+    # Pages are short and Python runs one at a time: a second thread only makes both wait at each
+    # query. What lasts is a job; an installation with slow pages starts more processes.
+    command += ["--blocking-threads", "1"]
     if tls_cert:
         command += ["--ssl-certificate", str(tls_cert), "--ssl-keyfile", str(tls_key)]
     return [*command, "essor.config.wsgi:application"]

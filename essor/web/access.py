@@ -12,7 +12,7 @@ from essor.common.actor import Actor
 from essor.common.models import VisibleQuerySet
 from essor.common.permissions import Permission
 from essor.territory.models import Territory
-from essor.territory.selectors.present import read_state_once
+from essor.territory.selectors.present import read_once
 from essor.web.http import Request
 
 View = Callable[..., HttpResponseBase]
@@ -39,7 +39,7 @@ def territory_view(permission: Permission) -> Callable[[View], View]:
             territory = get_visible_or_404(Territory.objects.all(), actor, slug=slug)
             if not actor.may(permission, territory.id):
                 raise PermissionDenied
-            read_state_once(territory)
+            read_once(territory)
             request.territory = territory
             return view(request, territory, *args, **kwargs)
 

@@ -33,7 +33,7 @@ GIVE_UP_AFTER = 8  # attempts, over four hours
 PUSH_GIVE_UP_AFTER = 4  # attempts, over a quarter of an hour: a late push is worth little
 CUT_SHORT_AFTER = timedelta(minutes=5)  # longer than any mail server lets us wait
 RETRY_WAIT = timedelta(minutes=2)
-WHY = "Vous recevez ce message car vous suivez ces événements dans Essor."
+WHY = "Vous recevez ce message car vous suivez ces évènements dans Essor."
 
 
 def address_of(user_id: UUID) -> str | None:

@@ -165,7 +165,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "essor.web.static_files.StaticFiles"},
 }
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # a phone used at two meetings of one fortnight stays signed in

@@ -14,6 +14,7 @@ from essor.observatory.models.overrides import (
 from essor.observatory.warehouse.reader import Warehouse
 from essor.observatory.warehouse.rows import Counts, SiteFilter, SiteRow
 from essor.territory.models import Territory
+from essor.territory.selectors.present import once_a_page
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Spoken:
         return not self.also and not self.never
 
 
+@once_a_page
 def spoken_in(territory: Territory) -> Spoken:
     """The words in force in a territory, in the order of the SIRET."""
     rows = list(

@@ -89,7 +89,7 @@ def event_counts(warehouse: Warehouse, wanted: EventFilter) -> tuple[EventCount,
     if not holds_events(warehouse):
         return None
     asked = event_query(wanted)
-    rows = warehouse._rows(  # noqa: SLF001 - readers of this package share its door
+    rows = warehouse.answers(
         "SELECT year(date), kind, convention, count(*)"
         f" FROM ({asked.sql}) GROUP BY ALL ORDER BY ALL",
         asked.values,

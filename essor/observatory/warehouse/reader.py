@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -24,6 +24,7 @@ from essor.observatory.warehouse.catalogue import Catalogue, Entry
 from essor.observatory.warehouse.database import Limits, connect, quoted
 from essor.observatory.warehouse.errors import DamagedWarehouse, NoWarehouse
 from essor.observatory.warehouse.filters import DIMENSIONS, ORDERS, Order, condition, without
+from essor.observatory.warehouse.known_sites import KnownSites
 from essor.observatory.warehouse.layout import FileKind
 from essor.observatory.warehouse.rows import (
     Counts,
@@ -72,6 +73,9 @@ class Warehouse:
                 " rechargez les fichiers Sirene."
             ) from error
         self.manifest: dict[str, Any] = manifest
+        # A month never changes: what it answered once in a few rows, it would answer again.
+        self.answers = lru_cache(maxsize=1_000)(self._rows)
+        self._known = KnownSites(self._read_sites)
         perimeter = manifest["perimeter"]
         self.vintage = VintageInfo(
             entry.vintage,
@@ -182,16 +186,25 @@ class Warehouse:
             offset: rows before the page.
         """
         where = condition(wanted)
-        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-        rows = self._rows(
-            f"SELECT {_COLUMNS}, count(*) OVER () FROM sites WHERE {where.sql}"
-            f" ORDER BY {ORDERS[order]}{page}",
+        if limit is None:
+            rows = self._rows(
+                f"SELECT {_COLUMNS} FROM sites WHERE {where.sql} ORDER BY {ORDERS[order]}",
+                where.values,
+            )
+            return tuple(map(_site, rows)), len(rows)
+        found = self._rows(
+            f"SELECT siret, count(*) OVER () FROM sites WHERE {where.sql}"
+            f" ORDER BY {ORDERS[order]} LIMIT {int(limit)} OFFSET {int(offset)}",
             where.values,
         )
-        if rows:
-            return tuple(_site(row[:-1]) for row in rows), rows[0][-1]
+        if found:
+            return self._known.described([number for number, _ in found]), found[0][1]
         total = self._rows(f"SELECT count(*) FROM sites WHERE {where.sql}", where.values)[0][0]
         return (), total
+
+    def _read_sites(self, numbers: list[int]) -> Iterable[SiteRow]:
+        sql = f"SELECT {_COLUMNS} FROM sites WHERE list_contains(?, siret)"
+        return map(_site, self._rows(sql, [numbers]))
 
     def points(self, wanted: SiteFilter) -> tuple[SitePoint, ...]:
         """The sites that have a position, for the map, ordered by SIRET."""
@@ -223,7 +236,7 @@ class Warehouse:
 
     def _facet(self, wanted: SiteFilter, dimension: str) -> list[tuple[Any, int]]:
         where = condition(without(wanted, dimension))
-        rows = self._rows(
+        rows = self.answers(
             f"SELECT {dimension}, count(*) FROM sites WHERE {where.sql} GROUP BY ALL ORDER BY ALL",
             where.values,
         )
@@ -244,11 +257,7 @@ class Warehouse:
         numbers = [int(siret) for siret in sirets if _is_siret(siret)]
         if not numbers:
             return ()
-        marks = ", ".join("?" * len(numbers))
-        rows = self._rows(
-            f"SELECT {_COLUMNS} FROM sites WHERE siret IN ({marks}) ORDER BY siret", numbers
-        )
-        return tuple(map(_site, rows))
+        return self._known.described(sorted(set(numbers)))
 
     @property
     def holds_every_activity(self) -> bool:
@@ -270,7 +279,7 @@ class Warehouse:
                 " masked::INTEGER AS hidden FROM sites)"
             )
         masked = "hidden" if communes else "masked"
-        row = self._rows(
+        row = self.answers(
             "SELECT sum(sites) FILTER (active), sum(sites) FILTER (NOT active),"
             " sum(sites) FILTER (active AND is_industry),"
             " sum(employers) FILTER (active AND is_industry),"

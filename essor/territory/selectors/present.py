@@ -16,26 +16,33 @@ from essor.territory.models import ReferenceTable, Territory
 from essor.territory.selectors.geography import Place, groupings_of, population_of, today
 
 KEPT = 400  # answers in each process: more than there are territories
-_READ = "_present_state"
+_READ = "_read_once"
 Answer = TypeVar("Answer")
 State = tuple[UUID, object, int, datetime | None, datetime | None]
 
 
-def read_state_once(territory: Territory) -> None:
-    """Let this object, which lives as long as one page, answer from one reading of its state."""
-    vars(territory)[_READ] = None
+def read_once(territory: Territory) -> None:
+    """Let this object, which lives as long as one page, answer each question from one reading."""
+    vars(territory)[_READ] = {}
 
 
+def once_a_page(work: Callable[[Territory], Answer]) -> Callable[[Territory], Answer]:
+    """The same function, asked once for an object that `read_once` marked, each time for others."""
+
+    @wraps(work)
+    def answer(territory: Territory) -> Answer:
+        read: dict[object, Answer] | None = vars(territory).get(_READ)
+        if read is None:
+            return work(territory)
+        if work not in read:
+            read[work] = work(territory)
+        return read[work]
+
+    return answer
+
+
+@once_a_page
 def _state_of(territory: Territory) -> State:
-    kept: State | None = vars(territory).get(_READ)
-    if kept is None:
-        kept = _read_state(territory)
-        if _READ in vars(territory):
-            vars(territory)[_READ] = kept
-    return kept
-
-
-def _read_state(territory: Territory) -> State:
     """Changes with the day, with any change of a perimeter and with any load of a table."""
     perimeters = territory.perimeters.aggregate(number=Count("id"), last=Max("updated_at"))
     loaded = ReferenceTable.objects.aggregate(last=Max("loaded_at"))

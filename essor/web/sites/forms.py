@@ -1,10 +1,12 @@
 """Filters of the site list, as they stand in the address: it can be bookmarked and shared."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from essor.common.actor import Actor
 from essor.kernel.headcount import HeadcountBand
@@ -59,10 +61,7 @@ def class_choices(division: str) -> list[tuple[str, str]]:
 
 
 class SiteFilterForm(forms.Form):
-    """A GET form; a value that no list holds is refused by its field and filters nothing.
-
-    The fields of `DETAILS` are there when the address asks for them (`?plus=1`, or any of them).
-    """
+    """A GET form; a value that no list holds is refused by its field and filters nothing."""
 
     q = forms.CharField(
         label="Rechercher",
@@ -75,44 +74,16 @@ class SiteFilterForm(forms.Form):
     taille = forms.ChoiceField(label="Taille", required=False, widget=FilterSelect)
     etat = forms.ChoiceField(label="État", choices=STATES, required=False, widget=FilterSelect)
     champ = activity_field()
-    classe = forms.ChoiceField(label="Activité précise", required=False, widget=FilterSelect)
-    filiere = forms.ChoiceField(label="Filière", required=False, widget=FilterSelect)
-    age = forms.ChoiceField(label="Âge", required=False, widget=FilterSelect)
-    evenement = forms.ChoiceField(label="Évènement", required=False, widget=FilterSelect)
-    depuis = forms.ChoiceField(label="Depuis", required=False, widget=FilterSelect)
-    col = forms.MultipleChoiceField(
-        label="Colonnes en plus",
-        required=False,
-        choices=[(column.key, column.title) for column in OPTIONAL],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    shows_more = MORE
     not_filters = frozenset({"col"})
 
-    def __init__(self, data: Any, *, territory: Territory, actor: Actor, today: date) -> None:
+    def __init__(self, data: Any, *, territory: Territory) -> None:
         super().__init__(data)
-        self.territory, self.actor, self.today = territory, actor, today
         groupings = [(place.code, place.name) for place in present_groupings(territory)]
         self._choose("epci", "tous", groupings)
         numbers = EVERYTHING if self.data.get("champ") else INDUSTRY
         self._choose("division", "toutes", division_choices(numbers))
         self._choose("taille", "toutes", [(band.value, band.label) for band in HeadcountBand])
-        self.detailed = any(name in self.data for name in (MORE, *DETAILS))
-        self.shows_more = "" if self.detailed else MORE
-        if self.detailed:
-            self._choose_details()
-        else:
-            for name in DETAILS:
-                del self.fields[name]
-
-    def _choose_details(self) -> None:
-        division = self.data.get("division", "")
-        known = class_choices(division) if dict(division_choices(EVERYTHING)).get(division) else []
-        self._choose("classe", "toutes" if known else "choisissez d'abord une activité", known)
-        self._choose("filiere", "toutes", chain_choices())
-        self._choose("age", "tous", [(code, row[0]) for code, row in AGES.items()])
-        self._choose("evenement", "aucun", [(kind.value, kind.label) for kind in EventKind])
-        years = range(self.today.year, self.today.year - EVENT_YEARS, -1)
-        self._choose("depuis", "toujours", [(str(year), str(year)) for year in years])
 
     def _choose(self, name: str, empty: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -129,22 +100,59 @@ class SiteFilterForm(forms.Form):
         """The filter for the register."""
         self.is_valid()
         values = self.cleaned_data
-        band, epci = values.get("taille"), values.get("epci")
-        activity = values.get("classe") or values.get("division")
-        oldest, youngest = self._created(values.get("age") or "")
-        # What closed is no more active: an event is looked for in every state, unless one is named.
-        state: Literal["active", "closed", "all"] = "all" if values.get("evenement") else "active"
+        band, epci, division = (values.get(name) for name in ("taille", "epci", "division"))
         wanted = SiteFilter(
             epci=(epci,) if epci else (),
-            naf=(activity,) if activity else (),
+            naf=(division,) if division else (),
             bands=(HeadcountBand(band),) if band else (),
             text=values.get("q", ""),
-            state=values.get("etat") or state,
+            state=values.get("etat") or "active",
+        )
+        return within_activity(wanted, values.get("champ") or "")
+
+
+class DetailedSiteFilterForm(SiteFilterForm):
+    """The same with the filters that wait until they are asked for."""
+
+    classe = forms.ChoiceField(label="Activité précise", required=False, widget=FilterSelect)
+    filiere = forms.ChoiceField(label="Filière", required=False, widget=FilterSelect)
+    age = forms.ChoiceField(label="Âge", required=False, widget=FilterSelect)
+    evenement = forms.ChoiceField(label="Évènement", required=False, widget=FilterSelect)
+    depuis = forms.ChoiceField(label="Depuis", required=False, widget=FilterSelect)
+    col = forms.MultipleChoiceField(
+        label="Colonnes en plus",
+        required=False,
+        choices=[(column.key, column.title) for column in OPTIONAL],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shows_more = ""
+
+    def __init__(self, data: Any, *, territory: Territory, actor: Actor, today: date) -> None:
+        super().__init__(data, territory=territory)
+        self.territory, self.actor, self.today = territory, actor, today
+        division = self.data.get("division", "")
+        known = class_choices(division) if dict(division_choices(EVERYTHING)).get(division) else []
+        self._choose("classe", "toutes" if known else "choisissez d'abord une activité", known)
+        self._choose("filiere", "toutes", chain_choices())
+        self._choose("age", "tous", [(code, row[0]) for code, row in AGES.items()])
+        self._choose("evenement", "aucun", [(kind.value, kind.label) for kind in EventKind])
+        years = range(self.today.year, self.today.year - EVENT_YEARS, -1)
+        self._choose("depuis", "toujours", [(str(year), str(year)) for year in years])
+
+    def wanted(self) -> SiteFilter:
+        """The filter for the register, with what other lists choose."""
+        wanted, values = super().wanted(), self.cleaned_data
+        oldest, youngest = self._created(values.get("age") or "")
+        # What closed is no more active: an event is looked for in every state, unless one is named.
+        every_state = values.get("evenement") and not values.get("etat")
+        return replace(
+            wanted,
+            naf=(values["classe"],) if values.get("classe") else wanted.naf,
+            state="all" if every_state else wanted.state,
             created_from=oldest,
             created_until=youngest,
             among=self._among(),
         )
-        return within_activity(wanted, values.get("champ") or "")
 
     def _created(self, age: str) -> tuple[date | None, date | None]:
         """First and last day of creation for an age."""
@@ -165,6 +173,15 @@ class SiteFilterForm(forms.Form):
             if with_event is not None:
                 chosen = with_event if chosen is None else chosen & with_event
         return chosen
+
+
+def site_filter_form(
+    data: QueryDict, *, territory: Territory, actor: Actor, today: date
+) -> SiteFilterForm:
+    """The form that the address asks for: with the filters of `DETAILS` if it names `plus` or one."""
+    if any(name in data for name in (MORE, *DETAILS)):
+        return DetailedSiteFilterForm(data, territory=territory, actor=actor, today=today)
+    return SiteFilterForm(data, territory=territory)
 
 
 def _years_before(day: date, years: int) -> date:

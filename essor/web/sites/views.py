@@ -35,7 +35,7 @@ from essor.web.rendering import render_page
 from essor.web.sites import pages
 from essor.web.sites.activity import activity_notice
 from essor.web.sites.columns import OptionalColumn, chosen_columns, heads
-from essor.web.sites.forms import SiteFilterForm
+from essor.web.sites.forms import SiteFilterForm, site_filter_form
 from essor.web.sites.mapping import sites_map
 from essor.web.value_chains.pages import value_chain_panel
 
@@ -65,7 +65,7 @@ def _source(vintage: VintageInfo | None) -> str:
 
 
 def _form(request: Request, territory: Territory) -> SiteFilterForm:
-    return SiteFilterForm(
+    return site_filter_form(
         request.GET, territory=territory, actor=request.actor, today=timezone.localdate()
     )
 
@@ -81,7 +81,7 @@ def site_list(request: Request, territory: Territory) -> HttpResponse:
     form = _form(request, territory)
     number = request.GET.get("page", "1")
     order, wanted = _order(request), form.wanted()
-    chosen = chosen_columns(form.columns) if form.detailed else ()
+    chosen = chosen_columns(form.columns)
     found = sites_page(
         territory,
         wanted,

@@ -78,7 +78,7 @@ def _written(territory: Territory, actor: Actor, since: datetime) -> Iterator[Ne
     decided = QualifiedEvent.objects.visible_to(actor).current()
     decided = decided.filter(territory=territory, decided_at__gt=since)
     if number := decided.exclude(author_key=actor.key).count():
-        text = plural(number, "événement qualifié,événements qualifiés")
+        text = plural(number, "évènement qualifié,évènements qualifiés")
         yield News(text, reverse("event_list", args=slug), "circle-check")
     if actor.may(Permission.CONTACT_READ, territory.id):
         contacts = Contact.objects.visible_to(actor).current()

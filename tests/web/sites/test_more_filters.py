@@ -9,7 +9,7 @@ from django.http import QueryDict
 from essor.observatory.selectors import site_choice
 from essor.observatory.selectors.sites import all_sites
 from essor.observatory.warehouse.rows import SiteFilter
-from essor.web.sites.forms import SiteFilterForm, class_choices
+from essor.web.sites.forms import SiteFilterForm, class_choices, site_filter_form
 from tests.factories.notes import actor_in
 from tests.factories.registers import LARGE, MASKED, SMALL
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 
 def form(territory, query: str) -> SiteFilterForm:
-    return SiteFilterForm(
+    return site_filter_form(
         QueryDict(query), territory=territory, actor=actor_in(territory), today=TODAY
     )
 
