@@ -1,9 +1,9 @@
 """Qualified events as pages and balances take them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from essor.common.actor import Actor
@@ -19,7 +19,7 @@ from essor.observatory.models.qualified import (
 )
 from essor.observatory.rules import may_change_event
 from essor.observatory.selectors.qualified_rows import register_rows, rows_of_site
-from essor.observatory.warehouse.events import EventRow
+from essor.observatory.warehouse.events import Convention, EventRow
 from essor.observatory.warehouse.rows import SiteRow
 from essor.territory.models import Territory
 
@@ -70,13 +70,16 @@ class DecisionView:
         return Standing(self.event.standing)
 
 
+_FIRST_ASKED: Final = (Convention.INSEE, Convention.RAW, Convention.DGE, Convention.TRENDEO)
+
+
 @dataclass(frozen=True)
 class PanelLine:
     """An event of a site: what the register says, or what a person says."""
 
     kind: QualifiedKind
     on: str
-    convention: str
+    convention: str  # every convention that tells it
     why: str
     key: str  # address of the register's row; empty for a decision
     event_id: UUID | None
@@ -178,18 +181,28 @@ def event_panel(territory: Territory, siret: str, actor: Actor) -> EventPanel:
         siret=siret,
         message=found.message,
         may_qualify=actor.may(Permission.EVENT_QUALIFY, territory.id),
-        register=tuple(_register_line(row, decided) for row in found.rows),
+        register=tuple(_register_line(rows, decided) for rows in _told_once(found.rows)),
         decisions=tuple(_decision_line(event) for event in reversed(said)),
     )
 
 
-def _register_line(row: EventRow, decided: Mapping[str, QualifiedEvent]) -> PanelLine:
-    key = RegisterKey.of(row)
-    decision = decided.get(str(key))
+def _told_once(rows: Iterable[EventRow]) -> list[list[EventRow]]:
+    """Rows of one event under several conventions together, the one to qualify first."""
+    same: dict[tuple[date, QualifiedKind, str | None], list[EventRow]] = {}
+    for row in sorted(rows, key=lambda row: _FIRST_ASKED.index(row.convention)):
+        asked = (row.date, QualifiedKind.of(row.event), row.counterpart_siret)
+        same.setdefault(asked, []).append(row)
+    return sorted(same.values(), key=lambda rows: rows[0].date)
+
+
+def _register_line(rows: Sequence[EventRow], decided: Mapping[str, QualifiedEvent]) -> PanelLine:
+    keys = [RegisterKey.of(row) for row in rows]
+    decision = next((decided[str(key)] for key in keys if str(key) in decided), None)
+    row, key = rows[0], keys[0]
     return PanelLine(
         kind=QualifiedKind.of(row.event),
         on=f"{row.date:%d/%m/%Y}",
-        convention=row.convention.label,
+        convention=", ".join(row.convention.label for row in rows),
         why=row.reason,
         key=str(key),
         event_id=decision.id if decision else None,

@@ -1,8 +1,12 @@
 """Addresses of events."""
 
-from django.urls import path
+from django.urls import path, reverse
 
+from essor.common.models import Attachment
 from essor.common.permissions import Permission
+from essor.observatory.models.qualified import QUALIFIED_KIND
+from essor.territory.models import Territory
+from essor.web.attachments.owners import register_owner_page
 from essor.web.components.navigation import NavItem, register
 from essor.web.events import adding, deciding, views
 
@@ -33,3 +37,10 @@ urlpatterns = [
     path(f"{ROOT}<uuid:event_id>/archiver/", adding.archive, name="event_archive"),
     path(f"{ROOT}<uuid:event_id>/retablir/", adding.restore, name="event_restore"),
 ]
+
+
+def _page_of_decision(territory: Territory, attachment: Attachment) -> str:
+    return reverse("event_decision", args=[territory.slug, attachment.owner_id])
+
+
+register_owner_page(QUALIFIED_KIND, _page_of_decision)

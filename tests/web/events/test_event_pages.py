@@ -239,7 +239,9 @@ def test_panel_of_a_site_tells_both_apart(territory, register) -> None:
     other = event_panel(territory, OLD, actor_in(territory, "reader"))
 
     assert [line.standing for line in panel.decisions] == ["Ajouté"]
-    assert {line.kind.value for line in panel.register} == {"opening"}
+    assert [(line.kind.value, line.convention) for line in panel.register] == [
+        ("opening", "Insee, Sirene brut, DGE, Trendeo")
+    ]
     assert "closure" in {line.kind.value for line in other.register}
     assert (panel.may_qualify, other.may_qualify) == (True, False)
 
