@@ -192,7 +192,8 @@ class Warehouse:
                 where.values,
             )
             return tuple(map(_site, rows)), len(rows)
-        found = self._rows(
+        ask = self.answers if wanted.among is None else self._rows  # a list of SIRET is asked once
+        found = ask(
             f"SELECT siret, count(*) OVER () FROM sites WHERE {where.sql}"
             f" ORDER BY {ORDERS[order]} LIMIT {int(limit)} OFFSET {int(offset)}",
             where.values,
