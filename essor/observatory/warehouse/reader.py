@@ -204,8 +204,9 @@ class Warehouse:
         return (), total
 
     def _read_sites(self, numbers: list[int]) -> Iterable[SiteRow]:
-        sql = f"SELECT {_COLUMNS} FROM sites WHERE list_contains(?, siret)"
-        return map(_site, self._rows(sql, [numbers]))
+        marks = ", ".join("?" * len(numbers))  # a list of constants lets Parquet skip row groups
+        sql = f"SELECT {_COLUMNS} FROM sites WHERE siret IN ({marks})"
+        return map(_site, self._rows(sql, numbers))
 
     def points(self, wanted: SiteFilter) -> tuple[SitePoint, ...]:
         """The sites that have a position, for the map, ordered by SIRET."""
