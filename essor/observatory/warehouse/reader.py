@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -75,7 +75,7 @@ class Warehouse:
         self.manifest: dict[str, Any] = manifest
         # A month never changes: what it answered once in a few rows, it would answer again.
         self.answers = lru_cache(maxsize=1_000)(self._rows)
-        self._known = KnownSites(self._read_sites)
+        self._known = KnownSites()
         perimeter = manifest["perimeter"]
         self.vintage = VintageInfo(
             entry.vintage,
@@ -199,14 +199,19 @@ class Warehouse:
             where.values,
         )
         if found:
-            return self._known.described([number for number, _ in found]), found[0][1]
+            numbers = [number for number, _ in found]
+            # The condition again: a file in order of EPCI is then read where they are, not whole.
+            read = partial(self._read_sites, where.sql, where.values)
+            return self._known.described(numbers, read), found[0][1]
         total = self._rows(f"SELECT count(*) FROM sites WHERE {where.sql}", where.values)[0][0]
         return (), total
 
-    def _read_sites(self, numbers: list[int]) -> Iterable[SiteRow]:
-        marks = ", ".join("?" * len(numbers))  # a list of constants lets Parquet skip row groups
-        sql = f"SELECT {_COLUMNS} FROM sites WHERE siret IN ({marks})"
-        return map(_site, self._rows(sql, numbers))
+    def _read_sites(
+        self, where: str, values: tuple[object, ...], numbers: list[int]
+    ) -> Iterable[SiteRow]:
+        marks = ", ".join("?" * len(numbers))
+        sql = f"SELECT {_COLUMNS} FROM sites WHERE {where} AND siret IN ({marks})"
+        return map(_site, self._rows(sql, (*values, *numbers)))
 
     def points(self, wanted: SiteFilter) -> tuple[SitePoint, ...]:
         """The sites that have a position, for the map, ordered by SIRET."""
@@ -259,7 +264,7 @@ class Warehouse:
         numbers = [int(siret) for siret in sirets if _is_siret(siret)]
         if not numbers:
             return ()
-        return self._known.described(sorted(set(numbers)))
+        return self._known.described(sorted(set(numbers)), partial(self._read_sites, "true", ()))
 
     @property
     def holds_every_activity(self) -> bool:
