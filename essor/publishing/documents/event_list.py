@@ -1,7 +1,5 @@
 """A list of events as a workbook or a CSV file: what is on screen, with its convention and source."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +9,7 @@ from essor.observatory.engine.balance_rules import DEFINITIONS
 from essor.observatory.selectors.balance_lines import EventLine
 from essor.observatory.warehouse.events import Convention
 from essor.observatory.warehouse.rows import VintageInfo
+from essor.publishing.engine.csv_file import csv_file
 from essor.publishing.engine.tree import Cell, Column, ColumnKind, Document, Paragraph, Run, Table
 
 COLUMNS: Final = (
@@ -34,7 +33,6 @@ COLUMNS: Final = (
     Column("Décision"),
     Column("Pourquoi"),
 )
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -86,17 +84,10 @@ def event_list(data: EventList) -> Document:
 
 def event_csv(data: EventList) -> bytes:
     """The same columns as UTF-8 CSV with semicolons; source and convention stand in the last lines."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    for made in data.lines:
-        writer.writerow([_plain(cell) for cell in _cells(made)])
-    writer.writerow([])
-    writer.writerow([f"Source : {_source(data)}"])
-    writer.writerow([f"Convention {data.convention.label}. {DEFINITIONS[data.convention]}"])
-    if data.demo:
-        writer.writerow(["Démonstration : données inventées"])
-    return out.getvalue().encode("utf-8-sig")
+    rows = (_cells(made) for made in data.lines)
+    convention = f"Convention {data.convention.label}. {DEFINITIONS[data.convention]}"
+    notes = [f"Source : {_source(data)}", convention]
+    return csv_file(COLUMNS, rows, notes, demonstration=data.demo)
 
 
 def _source(data: EventList) -> str:
@@ -127,11 +118,3 @@ def _cells(made: EventLine) -> tuple[Cell, ...]:
         made.standing.label if made.standing else None,
         line.why,
     )
-
-
-def _plain(cell: Cell) -> str:
-    """A CSV cell that no spreadsheet will run as a formula; a number stays one."""
-    if cell is None:
-        return ""
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA_STARTS) else text

@@ -1,7 +1,5 @@
 """Indicators as a workbook or a CSV file: one row per figure, and what each indicator means."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +10,7 @@ from essor.kernel.figure import UNKNOWN_TEXT
 from essor.observatory.engine.indicator_dictionary import INDICATORS
 from essor.observatory.engine.indicator_figures import IndicatorFigure
 from essor.observatory.warehouse.rows import VintageInfo
+from essor.publishing.engine.csv_file import csv_file
 from essor.publishing.engine.tree import Cell, Column, ColumnKind, Document, Table, text
 
 COLUMNS: Final = (
@@ -41,7 +40,6 @@ _ENTRY_COLUMNS: Final = (
     Column("Biais connus"),
     Column("Source"),
 )
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -97,16 +95,9 @@ def indicator_workbook(data: IndicatorReport) -> Document:
 
 def indicator_csv(data: IndicatorReport) -> bytes:
     """The same rows as UTF-8 CSV with semicolons; unknown is an empty cell, with its reason."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    for figure in data.figures:
-        writer.writerow([_plain(cell) for cell in _cells(figure, data.names)])
-    writer.writerow([])
-    writer.writerow([f"Source : {data.vintage.source}"])
-    if data.vintage.demo:
-        writer.writerow(["Démonstration : données inventées"])
-    return out.getvalue().encode("utf-8-sig")
+    rows = (_cells(figure, data.names) for figure in data.figures)
+    source = f"Source : {data.vintage.source}"
+    return csv_file(COLUMNS, rows, [source], demonstration=data.vintage.demo)
 
 
 def _cells(row: IndicatorFigure, names: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -135,13 +126,3 @@ def _number(value: float | Decimal | None) -> int | Decimal | None:
     if value is None or isinstance(value, int | Decimal):
         return value
     return Decimal(str(value))
-
-
-def _plain(cell: Cell) -> str:
-    """A CSV cell: numbers as French spreadsheets read them, and nothing run as a formula."""
-    if cell is None:
-        return ""
-    if isinstance(cell, int | Decimal):
-        return str(cell).replace(".", ",")
-    written = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{written}" if written.startswith(_FORMULA_STARTS) else written

@@ -3,11 +3,14 @@
 Names of columns are those of the register read by Essor; unknown is null, masked stays masked.
 """
 
+import io
 import json
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from essor.observatory.warehouse.rows import SiteRow
-from essor.observatory.warehouse.table_files import parquet_of
 from essor.publishing.documents.site_list import SiteList
 from essor.publishing.engine.tree import DEMONSTRATION
 
@@ -45,18 +48,23 @@ def site_parquet(data: SiteList) -> bytes:
     rows = [
         _facts(row) | {"longitude": row.longitude, "latitude": row.latitude} for row in data.rows
     ]
-    return parquet_of(_TYPES, rows, {"source": data.vintage.source})
+    schema = pa.schema(_TYPES, metadata={"source": data.vintage.source})
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema), out, compression="zstd")
+    return out.getvalue()
 
 
-_TYPES = {
-    "siret": "VARCHAR", "siren": "VARCHAR", "nom": "VARCHAR", "enseigne": "VARCHAR",
-    "naf": "VARCHAR", "nomenclature": "VARCHAR", "naf25": "VARCHAR",
-    "tranche_effectifs": "VARCHAR", "annee_effectifs": "INTEGER", "commune": "VARCHAR",
-    "code_commune": "VARCHAR", "epci": "VARCHAR", "adresse": "VARCHAR", "code_postal": "VARCHAR",
-    "etat": "VARCHAR", "cree_le": "DATE", "ferme_le": "DATE", "siege": "BOOLEAN",
-    "employeur": "BOOLEAN", "diffusion_partielle": "BOOLEAN",
-    "longitude": "DOUBLE", "latitude": "DOUBLE",
+_NAMES = (
+    "siret", "siren", "nom", "enseigne", "naf", "nomenclature", "naf25", "tranche_effectifs",
+    "annee_effectifs", "commune", "code_commune", "epci", "adresse", "code_postal", "etat",
+    "cree_le", "ferme_le", "siege", "employeur", "diffusion_partielle", "longitude", "latitude",
+)  # fmt: skip
+_NOT_TEXT = {
+    "annee_effectifs": pa.int32(), "cree_le": pa.date32(), "ferme_le": pa.date32(),
+    "siege": pa.bool_(), "employeur": pa.bool_(), "diffusion_partielle": pa.bool_(),
+    "longitude": pa.float64(), "latitude": pa.float64(),
 }  # fmt: skip
+_TYPES = [(name, _NOT_TEXT.get(name, pa.string())) for name in _NAMES]
 
 
 def _facts(row: SiteRow) -> dict[str, Any]:

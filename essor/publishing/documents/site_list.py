@@ -1,7 +1,5 @@
 """A list of sites as a workbook or a CSV file: what is on screen, with its source and filters."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +7,7 @@ from typing import Final
 
 from essor.kernel.headcount import HeadcountBand
 from essor.observatory.warehouse.rows import SiteRow, VintageInfo
+from essor.publishing.engine.csv_file import csv_file
 from essor.publishing.engine.tree import Cell, Column, ColumnKind, Document, Paragraph, Run, Table
 
 COLUMNS: Final = (
@@ -33,7 +32,6 @@ COLUMNS: Final = (
     Column("Employeur"),
 )
 MASKED: Final = "non diffusible"
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -83,16 +81,9 @@ def site_csv(data: SiteList) -> bytes:
 
     The source stands in the last lines; unknown is an empty cell.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    for row in data.rows:
-        writer.writerow([_plain(cell) for cell in _cells(row)])
-    writer.writerow([])
-    writer.writerow([f"Source : {data.vintage.source}"])
-    if data.vintage.demo:
-        writer.writerow(["Démonstration : données inventées"])
-    return out.getvalue().encode("utf-8-sig")
+    rows = (_cells(row) for row in data.rows)
+    source = f"Source : {data.vintage.source}"
+    return csv_file(COLUMNS, rows, [source], demonstration=data.vintage.demo)
 
 
 def _cells(row: SiteRow) -> tuple[Cell, ...]:
@@ -123,11 +114,3 @@ def _cells(row: SiteRow) -> tuple[Cell, ...]:
 
 def _yes_no(value: bool | None) -> str | None:  # noqa: FBT001 - a fact of the register
     return None if value is None else ("oui" if value else "non")
-
-
-def _plain(cell: Cell) -> str:
-    """A CSV cell that no spreadsheet will run as a formula."""
-    if cell is None:
-        return ""
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
